@@ -1,0 +1,110 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Op is what a delivery does in its channel.
+type Op string
+
+// The operations of a delivery.
+const (
+	Post   Op = "post"   // a message of its own; it opens the story's thread in the channel
+	Update Op = "update" // the message that opened the thread is changed, quietly
+	Reply  Op = "reply"  // a message in the thread
+)
+
+// State is where a delivery stands in the outbox.
+type State string
+
+// The states of a delivery. Pending, sending and held are unfinished.
+const (
+	Pending    State = "pending"    // due at NotBefore
+	Sending    State = "sending"    // claimed; after a crash its outcome is unknown
+	Sent       State = "sent"       // confirmed by the channel
+	Held       State = "held"       // the channel or the token must be mended first
+	Superseded State = "superseded" // an update that a later one replaced
+	Skipped    State = "skipped"    // the channel cannot do it, or a person deleted the message
+	Dead       State = "dead"       // refused for good: our defect, the payload is kept
+)
+
+// Delivery is one alert to one channel.
+type Delivery struct {
+	ID      string // alert id and channel
+	Alert   Alert
+	Channel string // its name in the config
+	Op      Op
+	Attempt int       // 1 on the first try
+	Thread  string    // receipt of the message that opened the story's thread; "" for a Post, or if there is none
+	First   time.Time // of the first try, UTC
+	Fence   int64     // grows with every claim; the outbox refuses an outdated one
+}
+
+// Outbox is the durable queue of deliveries. Implementations are safe for
+// concurrent use.
+//
+// Claim returns the next due delivery of a channel and marks it sending, or
+// ErrEmpty. Of one story and channel it gives the deliveries in order, one at a
+// time. Sent and Failed end a claim; they return ErrFenced when another owner
+// has claimed the delivery since.
+type Outbox interface {
+	Claim(ctx context.Context, channel string) (Delivery, error)
+	Sent(ctx context.Context, d Delivery, receipt string) error
+	Failed(ctx context.Context, d Delivery, f Failure) error
+}
+
+// Failure says what becomes of a delivery that was not confirmed.
+type Failure struct {
+	State     State     // Pending, Held, Skipped or Dead
+	NotBefore time.Time // for Pending: when it is due again, UTC
+	Uncounted bool      // the try does not count: the channel asked us to wait
+	Cause     string    // for people; no secrets
+}
+
+// Errors of an Outbox.
+var (
+	ErrEmpty  = errors.New("no delivery is due")
+	ErrFenced = errors.New("the delivery was claimed by another owner")
+)
+
+// Notifier sends deliveries to one kind of channel. It returns the channel's
+// receipt (Slack's ts), "" where there is none. An error is a *RetryError, a
+// *HoldError, ErrSkip (possibly wrapped), or anything else for a delivery that
+// was refused for good.
+type Notifier interface {
+	Notify(ctx context.Context, d Delivery) (receipt string, err error)
+}
+
+// ErrSkip reports a delivery that the channel cannot do, such as an update
+// through a webhook or of a message that a person deleted.
+var ErrSkip = errors.New("the channel cannot do this")
+
+// RetryError reports a delivery that may succeed later.
+type RetryError struct {
+	After    time.Duration // the channel's wish; 0 means the relay's own back-off
+	Throttle bool          // the channel asked to wait (429): the whole channel pauses, the try does not count
+	Unknown  bool          // the channel may have accepted it: the answer was lost
+	Err      error
+}
+
+func (e *RetryError) Error() string { return e.Err.Error() }
+func (e *RetryError) Unwrap() error { return e.Err }
+
+// HoldError reports trouble that a person must mend: an archived channel, a
+// revoked token.
+type HoldError struct {
+	Account bool   // every channel of the notifier is concerned, not only this one
+	Hint    string // what to do
+	Err     error
+}
+
+func (e *HoldError) Error() string {
+	if e.Hint == "" {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("%v (%s)", e.Err, e.Hint)
+}
+func (e *HoldError) Unwrap() error { return e.Err }

@@ -1,0 +1,92 @@
+// Package feed fetches subscribed URLs and turns what they answer into entries
+// of plain text. It does not decide what is new, what matches or what is said;
+// it imports nothing else of ours.
+//
+// The one invariant to keep: the validators of a Page belong to exactly the
+// entries of that Page. Whoever stores one must store the other with it, or a
+// later 304 hides a story for ever.
+package feed
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// Trust says how near a source stands to the authority that acts.
+type Trust string
+
+// The tiers of trust, nearest first.
+const (
+	Official Trust = "official" // a ministry, a gazette, a court
+	Agency   Trust = "agency"   // a news agency
+	Trade    Trust = "trade"    // a trade paper, a law firm
+	Press    Trust = "press"    // general press
+	Other    Trust = "other"    // blogs, aggregators; the default
+)
+
+// Trusts lists the tiers, nearest first.
+func Trusts() []Trust { return []Trust{Official, Agency, Trade, Press, Other} }
+
+// Feed is a subscribed URL.
+type Feed struct {
+	ID       string // see ID; never empty
+	Name     string // as the analyst calls it
+	URL      string // absolute, http or https
+	Schedule string // a cron expression or "@every 10m"
+	Lang     string // BCP 47, "" means unknown
+	Trust    Trust  // "" means Other
+}
+
+// ID returns the identity of the feed at a URL: the first 16 hex digits of the
+// URL's SHA-256. Renaming a feed keeps its history, another URL is another feed.
+func ID(url string) string {
+	sum := sha256.Sum256([]byte(url))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Entry is one item of a feed, as plain text.
+type Entry struct {
+	Feed      string    // Feed.ID
+	Key       string    // GUID, else canonical URL, else Hash; unique in its feed
+	URL       string    // absolute http or https, "" if the feed gave none
+	Title     string    // one line, no markup
+	Text      string    // no markup, paragraphs separated by "\n"
+	Lang      string    // BCP 47, "" means unknown
+	Source    string    // the outlet's name: the item's own source element, else the feed's name
+	Trust     Trust     // of the feed
+	Published time.Time // UTC; zero if unknown, never after Fetched
+	Updated   time.Time // UTC; zero if unknown
+	Fetched   time.Time // UTC
+}
+
+// Hash identifies what the entry says: hex of a 64-bit hash over title and text.
+func (e Entry) Hash() string { return contentHash(e.Title, e.Text) }
+
+// At is the time an entry counts as of: published, else fetched.
+func (e Entry) At() time.Time {
+	if e.Published.IsZero() {
+		return e.Fetched
+	}
+	return e.Published
+}
+
+// Validators are what a server gave for the next conditional request, byte for
+// byte, and the hash of the body they came with. The zero value asks for all.
+type Validators struct {
+	ETag         string
+	LastModified string
+	BodyHash     string // hex, "" means no body was seen
+}
+
+// Page is the outcome of one successful fetch.
+type Page struct {
+	Title       string
+	Link        string
+	Format      string // "rss", "atom" or "json"
+	Entries     []Entry
+	Validators  Validators
+	NotModified bool          // 304, or the same body: Entries is nil
+	NextAfter   time.Duration // the server's wish; 0 means none. It can only make a poll later
+	Warnings    []string      // what was mended or looks odd, for people
+}
