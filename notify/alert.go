@@ -69,7 +69,9 @@ type Line struct {
 }
 
 // Alert is what we tell people. All texts that came from a feed are plain and
-// untrusted: a notifier must never let them become markup.
+// untrusted: a notifier must never let them become markup. An update replaces
+// the whole message, so a Copy carries what the message says (the headline, the
+// address, the quote and the severity of the first report) with all sources.
 type Alert struct {
 	ID       string   `json:"id"` // see ID
 	Kind     Kind     `json:"kind"`

@@ -33,14 +33,16 @@ const (
 
 // Delivery is one alert to one channel.
 type Delivery struct {
-	ID      string // alert id and channel
-	Alert   Alert
-	Channel string // its name in the config
-	Op      Op
-	Attempt int       // 1 on the first try
-	Thread  string    // receipt of the message that opened the story's thread; "" for a Post, or if there is none
-	First   time.Time // of the first try, UTC
-	Fence   int64     // grows with every claim; the outbox refuses an outdated one
+	ID        string // alert id and channel
+	Alert     Alert
+	Channel   string // its name in the config
+	Op        Op
+	Attempt   int       // 1 on the first try
+	Thread    string    // receipt of the message that opened the story's thread; "" for a Post, or if there is none
+	NotBefore time.Time // when it is due, UTC; zero means at once
+	First     time.Time // of the first try, UTC
+	Fence     int64     // grows with every claim; the outbox refuses an outdated one
+	Repeat    bool      // the last try had an unknown outcome: it was still sending when it was claimed again
 }
 
 // Outbox is the durable queue of deliveries. Implementations are safe for

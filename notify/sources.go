@@ -1,0 +1,116 @@
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Others returns the outlets that repeated a story, at most n of them, and how
+// many more there are. An outlet counts once; the first report is not among them.
+func Others(a Alert, n int) (named []Source, more int) {
+	seen := map[string]bool{}
+	for i, s := range a.Sources {
+		name := strings.ToLower(Plain(s.Name))
+		if name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		switch {
+		case i == 0:
+		case len(named) < n:
+			named = append(named, s)
+		default:
+			more++
+		}
+	}
+	return named, more
+}
+
+// AlsoReported is "Also reported by A, B and 12 more" with at most n names, or
+// "" when nobody repeated the story.
+func AlsoReported(a Alert, n int) string {
+	named, more := Others(a, n)
+	if len(named) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("Also reported by ")
+	for i, s := range named {
+		b.WriteString(Separator(i, len(named), more))
+		b.WriteString(Cut(Plain(s.Name), 60))
+	}
+	if more > 0 {
+		fmt.Fprintf(&b, " and %d more", more)
+	}
+	return b.String()
+}
+
+// Separator goes before the i-th of n names, of which more follow as a number.
+func Separator(i, n, more int) string {
+	switch {
+	case i == 0:
+		return ""
+	case i == n-1 && more == 0:
+		return " and "
+	}
+	return ", "
+}
+
+// Tier says in words how near a source stands to the authority that acts; ""
+// for a tier that means nothing.
+func Tier(trust string) string {
+	switch trust {
+	case "official":
+		return "official source"
+	case "agency":
+		return "news agency"
+	case "trade":
+		return "trade press"
+	case "press":
+		return "press"
+	}
+	return ""
+}
+
+// Delay says how long after publication the news was seen: "seen 3 min after
+// publication". From two hours on it is marked as late. It is "" without a time
+// of publication.
+func Delay(a Alert) string {
+	if a.Published.IsZero() || a.Seen.IsZero() {
+		return ""
+	}
+	d := a.Seen.Sub(a.Published)
+	if d < time.Minute {
+		return "seen within a minute of publication"
+	}
+	s := "seen " + span(d) + " after publication"
+	if d >= 2*time.Hour {
+		s = "late: " + s
+	}
+	return s
+}
+
+// span is a duration as a person says it.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d min", d/time.Minute)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", d/time.Hour)
+	}
+	return fmt.Sprintf("%d days", d/(24*time.Hour))
+}
+
+// Day is a date for people: "8 Aug 2019". A nil zone means UTC.
+func Day(t time.Time, zone *time.Location) string { return in(t, zone).Format("2 Jan 2006") }
+
+// When is a time for people: "8 Aug 2019 09:12 KST". A nil zone means UTC.
+func When(t time.Time, zone *time.Location) string { return in(t, zone).Format("2 Jan 2006 15:04 MST") }
+
+func in(t time.Time, zone *time.Location) time.Time {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone)
+}
