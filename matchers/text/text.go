@@ -1,0 +1,80 @@
+// Package text turns a text into words that compare: normalised (NFKC), case
+// folded, in order, each with its place in the text as given. It knows which
+// words end a sentence, which characters stand for themselves (Han, kana,
+// Hangul), which language a text is in and how that language inflects. It does
+// not know what a word means.
+//
+// The one invariant to keep: Start and End of every Token are byte offsets into
+// the very string that was given, on rune boundaries, and never go back. A
+// highlight is cut from them.
+package text
+
+// Flag says how a token stands to the one before it and what it is made of.
+type Flag uint8
+
+// The flags of a token.
+const (
+	Break  Flag = 1 << iota // a sentence, or the text, begins here
+	Space                   // something other than a hyphen parts it from the token before
+	Hyphen                  // exactly one hyphen parts it from the token before
+	Han                     // one Han or hiragana character
+	Kata                    // one katakana character
+	Hangul                  // one Hangul syllable
+
+	CJK = Han | Kata | Hangul // any token that is one character
+)
+
+// Token is a word, or one character of a script that is written without spaces.
+type Token struct {
+	Start, End int    // byte offsets, half-open, into the text as given
+	Pos        int    // running count of words: two Han or kana make one, an eojeol is one
+	Word       string // folded; it may share memory with the text
+	Flag       Flag
+}
+
+// Reader cuts texts into tokens. It keeps a bounded memory of what it has
+// folded, so reuse one; it is not safe for concurrent use. The zero value is
+// not ready, use NewReader.
+type Reader struct {
+	fold  *folder
+	words map[string]string // folded words that do not stand in the text as they are
+}
+
+// maxWords bounds the memory of a Reader, in distinct words.
+const maxWords = 1 << 14
+
+// NewReader returns a Reader with an empty memory.
+func NewReader() *Reader {
+	return &Reader{fold: newFolder(), words: map[string]string{}}
+}
+
+// Tokens appends the tokens of s to dst. Lang is the language of s, as Guess or
+// Base gives it; it only decides what a full stop means. Positions start at pos.
+// The time taken is linear in len(s), whatever s holds.
+func (r *Reader) Tokens(dst []Token, s, lang string, pos int) []Token {
+	sc := scanner{r: r, s: s, lang: lang, toks: dst, first: len(dst), pos: pos, pend: pendStart}
+	sc.run()
+	return sc.toks
+}
+
+// Fold folds one string the way words are folded, dropping what is ignored.
+func (r *Reader) Fold(s string) string {
+	var out []byte
+	for _, t := range r.Tokens(nil, s, "", 0) {
+		out = append(out, t.Word...)
+	}
+	return string(out)
+}
+
+// intern returns the folded word in b as a string that lives on.
+func (r *Reader) intern(b []byte) string {
+	if w, ok := r.words[string(b)]; ok {
+		return w
+	}
+	if len(r.words) >= maxWords {
+		clear(r.words)
+	}
+	w := string(b)
+	r.words[w] = w
+	return w
+}
