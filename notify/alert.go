@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -109,3 +110,16 @@ func ID(watch, story string, kind Kind, revision int) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d", watch, story, kind, revision))
 	return hex.EncodeToString(sum[:10])
 }
+
+// Updated returns the alert that opened a thread, brought to what a later one
+// knows: its sources, severity and confirmation. Kind and id are the later one's.
+func (a Alert) Updated(by Alert) Alert {
+	a.ID, a.Kind, a.Revision, a.Seen = by.ID, by.Kind, by.Revision, by.Seen
+	a.Sources, a.Confirmed = by.Sources, by.Confirmed
+	if rank(by.Severity) < rank(a.Severity) {
+		a.Severity = by.Severity
+	}
+	return a
+}
+
+func rank(severity string) int { return slices.Index(Severities(), severity) }

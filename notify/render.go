@@ -70,11 +70,11 @@ func summary(a Alert) string {
 
 // outlets names who reported: "Yonhap", "Yonhap and 4 others".
 func outlets(a Alert) string {
-	if len(a.Sources) == 0 {
+	name := Cut(Plain(Origin(a).Name), 60)
+	if name == "" {
 		return ""
 	}
-	name := Cut(Plain(a.Sources[0].Name), 60)
-	switch n := len(a.Sources) - 1; n {
+	switch _, n := Others(a, 0); n {
 	case 0:
 		return name
 	case 1:

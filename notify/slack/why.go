@@ -1,0 +1,155 @@
+package slack
+
+import (
+	"strconv"
+
+	slackapi "github.com/slack-go/slack"
+
+	"curbwire/notify"
+)
+
+type leaf = slackapi.RichTextSectionElement
+
+// why says, in text that nothing parses, why the alert fired, what was read,
+// where it is from and who repeated it.
+func (l layout) why() []leaf {
+	a := l.d.Alert
+	var out []leaf
+	row := func(name string, parts ...leaf) {
+		if len(parts) == 0 {
+			return
+		}
+		if len(out) > 0 {
+			out = append(out, text("\n"))
+		}
+		out = append(append(out, bold(name+": ")), parts...)
+	}
+	if reason := notify.Cut(notify.Plain(a.Reason), l.reason); reason != "" {
+		row("Why", text(reason))
+	}
+	if facts := notify.Facts(a); facts != "" {
+		row("Reading", text(facts))
+	}
+	row("Source", l.source()...)
+	row("Also reported by", l.also()...)
+	if follows := notify.Cut(notify.Plain(a.Follows), l.line); follows != "" && (l.d.Thread == "" || a.Broadcast != "") {
+		row("Follows", text(follows))
+	}
+	if b := notify.Cut(notify.Plain(a.Broadcast), l.line); b != "" && l.d.Thread != "" {
+		row("Shown in the channel", text(b))
+	}
+	row("Watch", watches(a)...)
+	return out
+}
+
+func (l layout) source() []leaf {
+	s := notify.Origin(l.d.Alert)
+	name := l.outlet(s)
+	if name == nil {
+		return nil
+	}
+	out := []leaf{name}
+	if tier := notify.Tier(s.Trust); tier != "" {
+		out = append(out, text(" ("+tier+")"))
+	}
+	return out
+}
+
+// outlet is a source's name, linked if it can be.
+func (l layout) outlet(s notify.Source) leaf {
+	name := notify.Cut(notify.Plain(s.Name), 60)
+	if name == "" {
+		return nil
+	}
+	if link := notify.Link(s.URL, l.url); link != "" {
+		return slackapi.NewRichTextSectionLinkElement(link, name, nil)
+	}
+	return text(name)
+}
+
+func (l layout) also() []leaf {
+	named, more := notify.Others(l.d.Alert, l.sources)
+	var out []leaf
+	for i, s := range named {
+		if sep := notify.Separator(i, len(named), more); sep != "" {
+			out = append(out, text(sep))
+		}
+		out = append(out, l.outlet(s))
+	}
+	switch {
+	case more > 0 && len(named) > 0:
+		out = append(out, text(" and "+strconv.Itoa(more)+" more"))
+	case more > 0:
+		out = append(out, text(strconv.Itoa(more)+" others"))
+	}
+	return out
+}
+
+func watches(a notify.Alert) []leaf {
+	const most = 5
+	names := a.Watches
+	if len(names) == 0 && a.Watch != "" {
+		names = []string{a.Watch}
+	}
+	var out []leaf
+	for _, n := range names[:min(most, len(names))] {
+		if n = notify.Cut(notify.Plain(n), 60); n == "" {
+			continue
+		}
+		if len(out) > 0 {
+			out = append(out, text(", "))
+		}
+		out = append(out, text(n))
+	}
+	if more := len(names) - most; more > 0 {
+		out = append(out, text(" and "+strconv.Itoa(more)+" more"))
+	}
+	return out
+}
+
+// emoji is the sign of an alert. Signs differ in shape or carry their word.
+func emoji(a notify.Alert) string {
+	switch a.Kind {
+	case notify.Operations:
+		return "wrench"
+	case notify.Summary:
+		return "newspaper"
+	}
+	switch a.Severity {
+	case notify.Critical:
+		return "rotating_light"
+	case notify.High:
+		return "red_circle"
+	case notify.Low:
+		return "white_circle"
+	}
+	return "large_orange_diamond"
+}
+
+func text(s string) leaf { return slackapi.NewRichTextSectionTextElement(s, nil) }
+
+func bold(s string) leaf { return slackapi.NewRichTextSectionTextElement(s, strong()) }
+
+func strong() *slackapi.RichTextSectionTextStyle {
+	return &slackapi.RichTextSectionTextStyle{Bold: true}
+}
+
+// runs writes a text with its matched words bold.
+func runs(rs []notify.Run) []leaf {
+	var out []leaf
+	for _, r := range rs {
+		if r.Matched {
+			out = append(out, bold(r.Text))
+		} else {
+			out = append(out, text(r.Text))
+		}
+	}
+	return out
+}
+
+func joined(rs []notify.Run) (s string) {
+	for _, r := range rs {
+		s += r.Text
+	}
+	return s
+}
