@@ -89,4 +89,7 @@ type Page struct {
 	NotModified bool          // 304, or the same body: Entries is nil
 	NextAfter   time.Duration // the server's wish; 0 means none. It can only make a poll later
 	Warnings    []string      // what was mended or looks odd, for people
+	Status      int           // of the HTTP answer; 0 from Parse
+	Moved       string        // where permanent redirects alone led to, "" if they did not
+	Items       []Item        // as they stand in the feed, only with Options.Items
 }

@@ -1,0 +1,140 @@
+package feed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// The defaults of Options.
+const (
+	defaultUserAgent        = "curbwire"
+	defaultTimeout          = 30 * time.Second
+	defaultMaxBytes   int64 = 15 << 20
+	defaultMaxEntries       = 10_000
+	defaultGap              = time.Second
+)
+
+// maxRedirects is how many redirects are followed.
+const maxRedirects = 10
+
+// Options say how a Client behaves. The zero value is ready for use.
+type Options struct {
+	UserAgent    string            // "" means "curbwire"; it should name a URL where people can complain
+	Timeout      time.Duration     // of a whole fetch, from the request to the last byte; 0 means 30 s
+	MaxBytes     int64             // of a body after decompression; 0 means 15 MB
+	MaxEntries   int               // of a page; 0 means 10,000
+	AllowPrivate []netip.Prefix    // networks that may be reached although private
+	Gap          time.Duration     // between two requests to one host, none within AllowPrivate; 0 means 1 s, less than 0 none
+	Items        bool              // fill Page.Items too
+	Transport    http.RoundTripper // nil means the client's own, which refuses private addresses; another one has to do so itself
+}
+
+// Client fetches feeds. It is safe for concurrent use.
+type Client struct {
+	opt   Options
+	http  http.Client
+	hosts *Hosts
+	guard guard
+}
+
+// NewClient returns a client.
+func NewClient(opt Options) *Client {
+	opt.UserAgent = cmp.Or(opt.UserAgent, defaultUserAgent)
+	opt.Timeout = cmp.Or(opt.Timeout, defaultTimeout)
+	opt.MaxBytes = cmp.Or(opt.MaxBytes, defaultMaxBytes)
+	opt.MaxEntries = cmp.Or(opt.MaxEntries, defaultMaxEntries)
+	opt.Gap = max(0, cmp.Or(opt.Gap, defaultGap))
+	c := &Client{opt: opt, hosts: NewHosts(opt.Gap), guard: guard{allow: opt.AllowPrivate}}
+	c.http.Transport = opt.Transport
+	if c.http.Transport == nil {
+		c.http.Transport = c.guard.transport()
+	}
+	return c
+}
+
+// Close drops the connections that are kept for reuse.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Fetch asks for a feed, on condition that it has changed since v, and returns
+// its page. A page that has not changed carries the validators for the next
+// time nevertheless. now is the time that entries count as fetched.
+//
+// Fetch first waits for its turn at the host, as long as ctx allows; the
+// timeout begins with the request. Errors that a caller can test for are those
+// listed in this package, *StatusError, and context.DeadlineExceeded. No error
+// holds more of a URL than scheme, host and path.
+func (c *Client) Fetch(ctx context.Context, f Feed, v Validators, now time.Time) (Page, error) {
+	u, err := feedURL(f.URL)
+	if err != nil {
+		return Page{}, fmt.Errorf("fetch: %w", err)
+	}
+	a, err := c.ask(ctx, u, v, now)
+	if err != nil {
+		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), err)
+	}
+	p, err := c.pageOf(a, f, v, now)
+	if err != nil {
+		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), err)
+	}
+	p.Status = a.status
+	if a.moved {
+		p.Moved = a.url.String()
+	}
+	return p, nil
+}
+
+func feedURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSpace(raw))
+	if err != nil {
+		return nil, errors.New("the URL cannot be read") // the cause would show it
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("the URL %s is not http or https", quoted(redact(u)))
+	}
+	if u.Hostname() == "" {
+		return nil, fmt.Errorf("the URL %s names no host", quoted(redact(u)))
+	}
+	return u, nil
+}
+
+// pageOf turns an answer into a page, or into NotModified.
+func (c *Client) pageOf(a answer, f Feed, v Validators, now time.Time) (Page, error) {
+	next := validatorsOf(a.header, v, a.status == http.StatusNotModified)
+	fresh := freshFor(a.header, now)
+	if a.same {
+		return Page{NotModified: true, Validators: next, NextAfter: fresh}, nil
+	}
+	hash := bodyHash(a.body)
+	switch {
+	case a.cutOff: // the next request must ask for all of it
+		next = Validators{}
+	case a.status == http.StatusIMUsed: // a difference, not the body
+		next.BodyHash = ""
+	default:
+		next.BodyHash = hash
+	}
+	if hash == v.BodyHash && !a.cutOff {
+		return Page{NotModified: true, Validators: next, NextAfter: fresh}, nil
+	}
+	p, r, err := parse(a.body, a.header.Get("Content-Type"), f, a.url, now, limits{entries: c.opt.MaxEntries, items: c.opt.Items})
+	if err != nil {
+		if a.cutOff {
+			err = fmt.Errorf("the connection ended before the body did: %w", err)
+		}
+		return Page{}, err
+	}
+	if a.cutOff {
+		p.Warnings = append(p.Warnings, "the connection ended before the body did; the next poll asks for all of it")
+	}
+	p.Validators = next
+	p.NextAfter = r.after(fresh, now)
+	return p, nil
+}

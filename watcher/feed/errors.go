@@ -1,0 +1,84 @@
+package feed
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Errors of Fetch and Parse that a caller can test for; beside them there is
+// *StatusError, and context.DeadlineExceeded for a fetch that took too long.
+var (
+	// ErrPrivate reports an address that a feed has no business to lead to:
+	// loopback, private networks, link-local, cloud metadata.
+	ErrPrivate = errors.New("the address is private")
+	// ErrTooLarge reports a body, or markup, beyond a limit.
+	ErrTooLarge = errors.New("too large")
+	// ErrNotFeed reports a body that is no feed; the message says what it is.
+	ErrNotFeed = errors.New("not a feed")
+)
+
+// StatusError reports an HTTP answer that is neither a feed nor "unchanged".
+type StatusError struct {
+	Code       int
+	RetryAfter time.Duration // the server's wish, at most 24 h; 0 means none
+	Detail     string        // what was recognised, "" mostly: a Cloudflare challenge
+	Held       bool          // nothing was asked: the host's Retry-After has not passed yet
+}
+
+func (e *StatusError) Error() string {
+	msg := fmt.Sprintf("http status %d: %s", e.Code, statusText(e.Code))
+	if e.Detail != "" {
+		msg += ", " + e.Detail
+	}
+	if e.RetryAfter > 0 {
+		msg += fmt.Sprintf(" (asks us to wait %s)", e.RetryAfter.Round(time.Second))
+	}
+	if e.Held {
+		msg += "; not asked again before that"
+	}
+	return msg
+}
+
+// Gone reports whether the server says that the feed will not come back.
+func (e *StatusError) Gone() bool { return e.Code == http.StatusGone }
+
+func statusText(code int) string {
+	switch code {
+	case http.StatusUnauthorized:
+		return "the server wants a login"
+	case http.StatusForbidden:
+		return "the server refuses us"
+	case http.StatusNotFound:
+		return "there is nothing at this URL; the feed may have moved"
+	case http.StatusGone:
+		return "the feed is gone for good"
+	case http.StatusTooManyRequests:
+		return "the server gets too many requests from here"
+	case http.StatusServiceUnavailable:
+		return "the server is busy or under maintenance"
+	}
+	switch {
+	case code >= 500:
+		return "the server has trouble of its own"
+	case code >= 400:
+		return "the server does not accept the request"
+	case code >= 300:
+		return "a redirect that leads nowhere"
+	}
+	if text := http.StatusText(code); text != "" {
+		return "unexpected: " + text
+	}
+	return "unexpected"
+}
+
+// quiet takes the URL out of an error of net/http, which would show the
+// credentials in it. The cause stays testable.
+func quiet(err error) error {
+	if ue, ok := errors.AsType[*url.Error](err); ok {
+		return ue.Err
+	}
+	return err
+}
