@@ -1,0 +1,124 @@
+// Package story groups entries that tell of one event: which story an entry
+// joins, and whether it is a copy, a new step or a correction. It does not read
+// what an entry says happened (package matchers does) and it does not decide
+// what people are told (package watcher does). It does no I/O.
+//
+// The one invariant to keep: an entry with the opposite direction, other
+// materials, another date or another number is never a copy.
+package story
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"curbwire/watcher/feed"
+)
+
+// Facts is what an entry says happened, in words that compare across languages.
+type Facts struct {
+	Materials  []string `json:"materials,omitempty"` // lexicon ids
+	Direction  string   `json:"direction,omitempty"` // tighten, ease, dispute, neutral or ""
+	Stage      string   `json:"stage,omitempty"`
+	Exporter   string   `json:"exporter,omitempty"` // ISO 3166 alpha-2, "EU", or ""
+	Targets    []string `json:"targets,omitempty"`  // likewise; none means all, or none named
+	Instrument string   `json:"instrument,omitempty"`
+	Dates      []string `json:"dates,omitempty"` // ISO 8601, possibly without year
+}
+
+// Item is an entry with what Assign needs to know of it.
+type Item struct {
+	Entry feed.Entry
+	Facts Facts
+	Print Fingerprint
+}
+
+// NewItem fingerprints an entry.
+func NewItem(e feed.Entry, f Facts) Item {
+	return Item{Entry: e, Facts: f, Print: fingerprint(e, f)}
+}
+
+// Source is an outlet that reported a story.
+type Source struct {
+	Name  string     `json:"name"`
+	URL   string     `json:"url,omitempty"`
+	Trust feed.Trust `json:"trust,omitempty"`
+	At    time.Time  `json:"at"`
+}
+
+// Step is one thing that happened in a story.
+type Step struct {
+	Facts    Facts     `json:"facts"`
+	Headline string    `json:"headline"`
+	At       time.Time `json:"at"` // published, UTC
+}
+
+// Story is all entries about one event and its later steps.
+type Story struct {
+	ID        string
+	Headline  string // of the first report
+	URL       string // of the first report, or of the official notice once there is one
+	Steps     []Step // never empty, oldest first
+	Sources   []Source
+	Prints    []Fingerprint // of the newest maxPrints entries that added something
+	First     time.Time     // published time of the first report, UTC
+	Last      time.Time     // published time of the newest report, UTC
+	Confirmed bool          // an official source is among the sources
+	Revision  int           // grows with each thing said of the story
+	Channels  []string      // channels in which the story has a message
+	Update    time.Time     // when the last queued update of these messages is due
+	Severity  string        // of the highest alert on it
+	Untold    string        // why nobody was told of it; "" once somebody was
+}
+
+const maxPrints = 12
+
+// Open starts a story with its first entry. The id is a function of the entry,
+// so that the same decision taken again after a crash makes the same story.
+func Open(it Item) *Story {
+	sum := sha256.Sum256([]byte(it.Entry.Feed + "\x00" + it.Entry.Key))
+	s := &Story{
+		ID:       hex.EncodeToString(sum[:8]),
+		Headline: it.Entry.Title,
+		URL:      it.Entry.URL,
+		First:    it.Entry.At(),
+		Steps:    []Step{{it.Facts, it.Entry.Title, it.Entry.At()}},
+	}
+	s.join(it)
+	return s
+}
+
+// Join adds an entry to the story, as Assign found it to belong.
+func (s *Story) Join(it Item, v Verdict) {
+	if v.Kind == Development || v.Kind == Correction {
+		s.Steps = append(s.Steps, Step{it.Facts, it.Entry.Title, it.Entry.At()})
+	}
+	s.join(it)
+}
+
+func (s *Story) join(it Item) {
+	e := it.Entry
+	if !s.HasSource(e.Source) {
+		s.Sources = append(s.Sources, Source{e.Source, e.URL, e.Trust, e.At()})
+	}
+	if e.Trust == feed.Official && !s.Confirmed {
+		s.Confirmed = true
+		s.URL = e.URL
+	}
+	if e.At().After(s.Last) {
+		s.Last = e.At()
+	}
+	s.Prints = append(s.Prints, it.Print)
+	if n := len(s.Prints) - maxPrints; n > 0 {
+		s.Prints = slices.Delete(s.Prints, 1, 1+n) // the first report stays
+	}
+}
+
+// HasSource reports whether an outlet of this name is among the sources.
+func (s *Story) HasSource(name string) bool {
+	return slices.ContainsFunc(s.Sources, func(x Source) bool { return x.Name == name })
+}
+
+// Latest returns the newest step.
+func (s *Story) Latest() Step { return s.Steps[len(s.Steps)-1] }
