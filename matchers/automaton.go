@@ -1,0 +1,325 @@
+package matchers
+
+import (
+	"slices"
+	"strings"
+
+	"curbwire/matchers/text"
+)
+
+// leafKind says what a pattern stands for.
+type leafKind uint8
+
+const (
+	leafMaterial leafKind = iota
+	leafWeak              // a material's name that needs an export word beside it
+	leafPlace
+	leafPlaceWeak // an authority that needs an export word beside it
+	leafShort     // a one-character country name
+	leafCue
+	leafMask
+	leafTerm // of a watch
+)
+
+// leaf is one pattern's meaning.
+type leaf struct {
+	kind  leafKind
+	exact bool   // matched as written; beats an inflected match at the same place
+	id    int32  // index into the lexicon's list, a role, or a term
+	hang  int8   // Hangul syllables at the start of the pattern, 0 if it starts otherwise
+	free  bool   // may stand inside an eojeol
+	split uint64 // bit n: the pattern itself has a space before its token n
+	kataL bool   // must open its katakana run
+	kataR bool   // must close it
+}
+
+// found is a pattern at a place: tokens start to end, half-open.
+type found struct {
+	leaf       *leaf
+	start, end int32
+}
+
+// automaton finds all patterns of one language in one pass: a trie over classes
+// of tokens. It does not change once built; what it learns about words is kept
+// by its callers.
+type automaton struct {
+	lang    string
+	classes map[string]int32 // "s"+stem, "x"+word, "c"+word as written, "p"+prefix, "r"+character
+	next    map[uint64]int32 // state<<32|class -> state
+	outs    [][]*leaf        // by state
+	cases   map[string][]string
+	plens   []int           // lengths of prefixes, in bytes
+	heads   map[string]bool // beginnings of words that a text may write in two
+}
+
+func newAutomaton(lang string) *automaton {
+	return &automaton{
+		lang: lang, classes: map[string]int32{}, next: map[uint64]int32{}, outs: make([][]*leaf, 1),
+		cases: map[string][]string{}, heads: map[string]bool{},
+	}
+}
+
+// minJoin is the shortest word that a text may write with a space inside.
+const minJoin = 8
+
+// add enters a name or phrase. Inflected says whether words match by their stem;
+// a trailing * makes the last word a prefix, a leading = demands the case given.
+func (a *automaton) add(r *text.Reader, name string, inflected bool, l leaf) bool {
+	exact := strings.HasPrefix(name, "=")
+	name = strings.TrimPrefix(name, "=")
+	prefix := strings.HasSuffix(name, "*")
+	name = strings.TrimSuffix(name, "*")
+	toks := r.Tokens(nil, name, "", 0)
+	if len(toks) == 0 {
+		return false
+	}
+	l.exact = !inflected && !prefix
+	l.kataL = toks[0].Flag&text.Kata != 0
+	l.kataR = toks[len(toks)-1].Flag&text.Kata != 0 && !prefix
+	keys := make([]string, len(toks))
+	cjk := false
+	for i, t := range toks {
+		if t.Flag&text.CJK != 0 {
+			cjk = true
+		}
+		if t.Flag&text.Hangul != 0 && int(l.hang) == i {
+			l.hang++
+		}
+		if i > 0 && t.Flag&text.Space != 0 {
+			l.split |= 1 << min(i, 63)
+		}
+		keys[i] = a.key(t, name, exact, prefix && i == len(toks)-1, inflected)
+	}
+	a.insert(keys, &l)
+	if len(toks) == 2 && !cjk && !exact {
+		// A word in two parts is also one word.
+		j := text.Token{Word: toks[0].Word + toks[1].Word}
+		a.insert([]string{a.key(j, name, false, prefix, inflected)}, &l)
+	}
+	return true
+}
+
+func (a *automaton) key(t text.Token, name string, exact, prefix, inflected bool) string {
+	switch {
+	case t.Flag&text.CJK != 0:
+		return "r" + t.Word
+	case exact:
+		raw := name[t.Start:t.End]
+		if !slices.Contains(a.cases[t.Word], raw) {
+			a.cases[t.Word] = append(a.cases[t.Word], raw)
+		}
+		return "c" + raw
+	case prefix:
+		if !slices.Contains(a.plens, len(t.Word)) {
+			a.plens = append(a.plens, len(t.Word))
+		}
+		return "p" + t.Word
+	case inflected:
+		a.head(t.Word)
+		return "s" + text.Stem(t.Word, a.lang)
+	}
+	a.head(t.Word)
+	return "x" + t.Word
+}
+
+// head notes where a long word may be cut in two.
+func (a *automaton) head(w string) {
+	if len(w) < minJoin {
+		return
+	}
+	for i := range w {
+		if i >= 3 && i <= len(w)-3 {
+			a.heads[w[:i]] = true
+		}
+	}
+}
+
+func (a *automaton) insert(keys []string, l *leaf) {
+	state := int32(0)
+	for _, k := range keys {
+		c, ok := a.classes[k]
+		if !ok {
+			c = int32(len(a.classes)) + 1
+			a.classes[k] = c
+		}
+		edge := uint64(state)<<32 | uint64(c)
+		n, ok := a.next[edge]
+		if !ok {
+			n = int32(len(a.outs))
+			a.outs = append(a.outs, nil)
+			a.next[edge] = n
+		}
+		state = n
+	}
+	a.outs[state] = append(a.outs[state], l)
+}
+
+// word is what an automaton knows about a word.
+type word struct {
+	ids   []int32
+	cases []caseClass
+	head  bool
+	root  bool // some pattern begins with it
+}
+
+type caseClass struct {
+	raw string
+	id  int32
+}
+
+func (a *automaton) word(w string, char bool) *word {
+	out := &word{head: a.heads[w]}
+	add := func(key string) {
+		if id, ok := a.classes[key]; ok && !slices.Contains(out.ids, id) {
+			out.ids = append(out.ids, id)
+		}
+	}
+	if char {
+		add("r" + w)
+	} else {
+		add("x" + w)
+		add("s" + text.Stem(w, a.lang))
+		for _, n := range a.plens {
+			if n <= len(w) {
+				add("p" + w[:n])
+			}
+		}
+		for _, raw := range a.cases[w] {
+			out.cases = append(out.cases, caseClass{raw, a.classes["c"+raw]})
+		}
+	}
+	out.root = len(out.cases) > 0 || out.head
+	for _, id := range out.ids {
+		if _, ok := a.next[uint64(id)]; ok {
+			out.root = true
+		}
+	}
+	return out
+}
+
+// maxLearned bounds what a finder remembers, in distinct words.
+const maxLearned = 1 << 14
+
+// finder runs one automaton; it remembers the words it met and is not safe for
+// concurrent use.
+type finder struct {
+	a     *automaton
+	known map[string]*word
+	words []*word
+	out   []found
+	buf   []byte
+	src   [3]string
+}
+
+func (f *finder) lookup(w string, char bool) *word {
+	if x, ok := f.known[w]; ok {
+		return x
+	}
+	if len(f.known) >= maxLearned {
+		clear(f.known)
+	}
+	w = strings.Clone(w)
+	x := f.a.word(w, char)
+	f.known[w] = x
+	return x
+}
+
+// find returns every pattern in the tokens, in order of start.
+func (f *finder) find(d *document) []found {
+	f.out, f.words = f.out[:0], f.words[:0]
+	for _, t := range d.toks {
+		f.words = append(f.words, f.lookup(t.Word, t.Flag&text.CJK != 0))
+	}
+	for i := range d.toks {
+		if f.words[i].root {
+			f.walk(d, 0, i, i)
+		}
+	}
+	return f.out
+}
+
+// walk follows the trie from state at token i for a pattern begun at start.
+func (f *finder) walk(d *document, state int32, start, i int) {
+	if i >= len(d.toks) || i > start && d.toks[i].Flag&text.Break != 0 {
+		return
+	}
+	w := f.words[i]
+	for _, id := range w.ids {
+		f.step(d, state, id, start, i+1)
+	}
+	if len(w.cases) > 0 {
+		raw := d.raw(i, i+1)
+		for _, c := range w.cases {
+			if c.raw == raw {
+				f.step(d, state, c.id, start, i+1)
+			}
+		}
+	}
+	if i+1 < len(d.toks) && (w.head || d.toks[i+1].Flag&text.Hyphen != 0) && d.toks[i+1].Flag&(text.Break|text.CJK) == 0 &&
+		d.toks[i].Flag&text.CJK == 0 {
+		f.buf = append(append(f.buf[:0], d.toks[i].Word...), d.toks[i+1].Word...)
+		j, ok := f.known[string(f.buf)]
+		if !ok {
+			j = f.lookup(string(f.buf), false)
+		}
+		for _, id := range j.ids {
+			f.step(d, state, id, start, i+2)
+		}
+	}
+}
+
+func (f *finder) step(d *document, state, class int32, start, end int) {
+	n, ok := f.a.next[uint64(state)<<32|uint64(class)]
+	if !ok {
+		return
+	}
+	for _, l := range f.a.outs[n] {
+		if l.fits(d.toks, start, end) {
+			f.out = append(f.out, found{l, int32(start), int32(end)})
+		}
+	}
+	f.walk(d, n, start, end)
+}
+
+// fits applies the rules of scripts without spaces to tokens start to end.
+func (l *leaf) fits(toks []text.Token, start, end int) bool {
+	const parted = text.Space | text.Break | text.Hyphen
+	first := toks[start]
+	if l.kataL && start > 0 && first.Flag&parted == 0 && toks[start-1].Flag&text.Kata != 0 {
+		return false
+	}
+	if l.kataR && end < len(toks) && toks[end].Flag&text.Kata != 0 && toks[end].Flag&parted == 0 {
+		return false
+	}
+	if first.Flag&text.CJK != 0 {
+		for i := start + 1; i < end; i++ {
+			if toks[i].Flag&text.CJK == 0 || toks[i].Flag&text.Space == 0 || l.split&(1<<min(i-start, 63)) != 0 {
+				continue
+			}
+			if l.hang < 4 { // only a long Korean word may be written in parts
+				return false
+			}
+		}
+	}
+	if l.hang == 0 {
+		return true
+	}
+	if !l.free && start > 0 && first.Flag&parted == 0 && toks[start-1].Flag&text.Hangul != 0 {
+		return false
+	}
+	return l.hang > 1 || l.free || int(l.hang) < end-start || particle(toks, end)
+}
+
+// particle reports whether what is left of the eojeol at i is nothing or a
+// grammatical ending. A term of one syllable is too short to carry more.
+func particle(toks []text.Token, i int) bool {
+	var rest strings.Builder
+	for ; i < len(toks) && toks[i].Flag&text.Hangul != 0 && toks[i].Flag&(text.Space|text.Break) == 0; i++ {
+		rest.WriteString(toks[i].Word)
+	}
+	switch rest.String() {
+	case "", "을", "를", "은", "는", "이", "가", "의", "에", "로", "으로", "과", "와", "도", "만", "등", "까지", "부터", "에서", "에도", "이나", "나":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,169 @@
+package matchers
+
+import (
+	"cmp"
+	"slices"
+)
+
+// mention is a material or place at a place of a document.
+type mention struct {
+	found
+	id int32 // index into the lexicon's list
+}
+
+// cue is a word of the grammar of measures at a place of a document.
+type cue struct {
+	found
+	role role
+}
+
+// analysis is what one pass over a document finds. All lists are in order of
+// start.
+type analysis struct {
+	document
+	k         *knowledge
+	materials []mention
+	hidden    []mention // material names that a policy of the lexicon rules out
+	places    []mention
+	cues      []cue
+	terms     []found
+	events    []event
+	noise     noise
+}
+
+// sort takes apart what the finder found and applies the lexicon's policies:
+// the longest name counts, masks hide, weak names need an export word.
+func (a *analysis) sort(all []found) {
+	a.materials, a.hidden, a.places = a.materials[:0], a.hidden[:0], a.places[:0]
+	a.cues, a.terms = a.cues[:0], a.terms[:0]
+	slices.SortStableFunc(all, func(x, y found) int {
+		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(y.end, x.end))
+	})
+	for _, f := range all {
+		switch f.leaf.kind {
+		case leafTerm:
+			a.terms = append(a.terms, f)
+		case leafCue:
+			if !covered(all, f, isCue) && !covered(all, f, isMask) && !covered(all, f, isPlace) {
+				a.cues = append(a.cues, cue{f, role(f.leaf.id)})
+			}
+		}
+	}
+	for _, f := range all {
+		switch k := f.leaf.kind; k {
+		case leafMaterial, leafWeak:
+			if covered(all, f, isName) {
+				continue
+			}
+			m := mention{f, f.leaf.id}
+			if k == leafWeak && !a.exporting(f) {
+				a.hidden = append(a.hidden, m)
+				continue
+			}
+			a.materials = append(a.materials, m)
+		case leafPlace, leafPlaceWeak, leafShort:
+			if covered(all, f, isPlace) {
+				continue
+			}
+			if k == leafPlaceWeak && !a.exporting(f) || k == leafShort && !a.headline(all, f) {
+				continue
+			}
+			a.places = append(a.places, mention{f, f.leaf.id})
+		}
+	}
+	a.materials = distinct(a.materials)
+	a.places = distinct(a.places)
+}
+
+func isCue(k leafKind) bool   { return k == leafCue }
+func isMask(k leafKind) bool  { return k == leafMask }
+func isPlace(k leafKind) bool { return k == leafPlace || k == leafPlaceWeak }
+func isName(k leafKind) bool  { return k == leafMaterial || k == leafWeak || k == leafMask }
+
+// covered reports whether a longer pattern of some kind holds f, or one at the
+// same place that is exact while f is not. All is sorted by start.
+func covered(all []found, f found, kind func(leafKind) bool) bool {
+	i, _ := slices.BinarySearchFunc(all, f.start+1, func(x found, s int32) int { return cmp.Compare(x.start, s) })
+	for i--; i >= 0; i-- {
+		x := all[i]
+		if x.start < f.start-maxPattern {
+			return false
+		}
+		if x.end < f.end || !kind(x.leaf.kind) {
+			continue
+		}
+		longer := x.end-x.start > f.end-f.start
+		if longer || x.leaf.exact && !f.leaf.exact && x.leaf.kind == f.leaf.kind && f.leaf.kind != leafCue {
+			return true
+		}
+	}
+	return false
+}
+
+// maxPattern is the most tokens that a name of the lexicon has.
+const maxPattern = 24
+
+// distinct drops mentions of the same thing at the same place.
+func distinct(ms []mention) []mention {
+	return slices.CompactFunc(ms, func(x, y mention) bool {
+		return x.id == y.id && x.start == y.start && x.end == y.end
+	})
+}
+
+// exporting reports whether the sentence of f, or the title, speaks of exports
+// or licences near it.
+func (a *analysis) exporting(f found) bool {
+	for _, c := range a.cues {
+		switch c.role {
+		case roleCurb, roleTrade, roleLicence, roleTightens, roleEases, roleQuota:
+		default:
+			continue
+		}
+		if a.sent[c.start] == a.sent[f.start] && a.words(c.found, f) <= weakReach {
+			return true
+		}
+	}
+	return false
+}
+
+// weakReach is how near an export word makes a weak name count, in words.
+const weakReach = 25
+
+// headline reports whether a one-character country name stands where headlines
+// use them: next to another one, or next to a word of direction.
+func (a *analysis) headline(all []found, f found) bool {
+	for _, x := range all {
+		if x.start > f.end {
+			break
+		}
+		if x.end != f.start && x.start != f.end || a.parts(x, f) {
+			continue
+		}
+		switch x.leaf.kind {
+		case leafShort:
+			return true
+		case leafCue:
+			switch role(x.leaf.id) {
+			case roleTargetNext:
+				if x.end == f.start {
+					return true
+				}
+			case roleTargetPrev:
+				if x.start == f.end {
+					return true
+				}
+			}
+		}
+	}
+	// In Korean headlines the character stands alone: 日 정부, 美, 반도체…
+	if a.lang == "ko" && a.toks[f.start].Word >= "\u4e00" && a.toks[f.start].Word < "\ua000" {
+		return true
+	}
+	// At the head of a title, before a comma: 米、輸出規制を強化
+	return f.start == 0 && a.comma(int(f.start))
+}
+
+// parts reports whether something parts x and f, which touch.
+func (a *analysis) parts(x, f found) bool {
+	return a.gap(int(min(x.end, f.end))-1) != ""
+}

@@ -1,0 +1,107 @@
+package matchers
+
+import (
+	"strings"
+
+	"curbwire/matchers/text"
+)
+
+// apart is how many words lie between a summary and a body.
+const apart = 10000
+
+// document is a Doc cut into tokens: title, summary and body in one row.
+type document struct {
+	src  [3]string
+	lang string
+	toks []text.Token
+	ends [3]int  // where each field's tokens end
+	sent []int32 // sentence of each token
+}
+
+// reset cuts a Doc into tokens, with the memory of the last one.
+func (d *document) reset(r *text.Reader, doc Doc) {
+	d.src = [3]string{doc.Title, doc.Summary, doc.Body}
+	d.lang = language(doc)
+	d.toks, d.sent = d.toks[:0], d.sent[:0]
+	pos := 0
+	for f, s := range d.src {
+		if Field(f) == Body && len(d.toks) > 0 && d.ends[Summary] > d.ends[Title] {
+			pos += apart
+		}
+		d.toks = r.Tokens(d.toks, s, d.lang, pos)
+		d.ends[f] = len(d.toks)
+		if n := len(d.toks); n > 0 {
+			pos = max(pos, d.toks[n-1].Pos+1)
+		}
+	}
+	n := int32(-1)
+	for _, t := range d.toks {
+		if t.Flag&text.Break != 0 {
+			n++
+		}
+		d.sent = append(d.sent, n)
+	}
+}
+
+// language finds the language of a document.
+func language(doc Doc) string {
+	s := doc.Title + "\n" + doc.Summary
+	if len(s) < 400 {
+		s += "\n" + strings.ToValidUTF8(doc.Body[:min(len(doc.Body), 4096)], "")
+	}
+	return text.Guess(s, doc.Lang)
+}
+
+// field returns the field that token i is in.
+func (d *document) field(i int) Field {
+	switch {
+	case i < d.ends[Title]:
+		return Title
+	case i < d.ends[Summary]:
+		return Summary
+	}
+	return Body
+}
+
+// raw returns the source of tokens i to j, which lie in one field.
+func (d *document) raw(i, j int) string {
+	return d.src[d.field(i)][d.toks[i].Start:d.toks[j-1].End]
+}
+
+// gap returns the source between token i and the next of the same field.
+func (d *document) gap(i int) string {
+	if i < 0 || i+1 >= len(d.toks) || d.field(i) != d.field(i+1) {
+		return ""
+	}
+	return d.src[d.field(i)][d.toks[i].End:max(d.toks[i].End, d.toks[i+1].Start)]
+}
+
+func (d *document) comma(i int) bool { return strings.ContainsAny(d.gap(i), ",;:，；、") }
+
+// clause reports whether a clause ends after token i; an enumeration in Han or
+// kana does not end one.
+func (d *document) clause(i int) bool { return strings.ContainsAny(d.gap(i), ",;，；…") }
+
+// words returns how many words lie between two runs of tokens.
+func (d *document) words(a, b found) int {
+	if a.start > b.start {
+		a, b = b, a
+	}
+	return max(0, d.toks[b.start].Pos-d.toks[a.end-1].Pos-1)
+}
+
+func (d *document) span(f found, concept string) Span {
+	return Span{Field: d.field(int(f.start)), Start: d.toks[f.start].Start, End: d.toks[f.end-1].End, Concept: concept}
+}
+
+// sentence returns the tokens of the sentence that token i is in.
+func (d *document) sentence(i int) (from, to int) {
+	from, to = i, i+1
+	for from > 0 && d.sent[from-1] == d.sent[i] {
+		from--
+	}
+	for to < len(d.toks) && d.sent[to] == d.sent[i] {
+		to++
+	}
+	return from, to
+}

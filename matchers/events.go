@@ -1,0 +1,230 @@
+package matchers
+
+import (
+	"cmp"
+	"slices"
+)
+
+// event is something done to exports, told at one place of a document.
+type event struct {
+	found              // from the first to the last of its words
+	at       int32     // the token that carries it: the verb, or the noun alone
+	dir      direction //
+	strength float64   // 1 is a plain statement
+	noun     bool      // a measure is only named
+	back     bool      // background: told as what went before
+}
+
+// reach is how far a verb looks for its object, in words, behind and before it.
+type reach struct{ after, before int }
+
+// reaches by language: where objects stand is the main difference between them.
+func reachOf(lang string) (r reach, objectFirst bool) {
+	switch lang {
+	case "ja", "ko":
+		return reach{after: 2, before: 12}, true
+	case "zh":
+		return reach{after: 9, before: 6}, false
+	case "de", "nl":
+		return reach{after: 10, before: 8}, false
+	}
+	return reach{after: 9, before: 4}, false
+}
+
+// tell composes the cues of each sentence into events.
+func (a *analysis) tell() {
+	a.events = a.events[:0]
+	for i := 0; i < len(a.cues); {
+		j := i + 1
+		for j < len(a.cues) && a.sent[a.cues[j].start] == a.sent[a.cues[i].start] {
+			j++
+		}
+		a.tellSentence(a.cues[i:j])
+		i = j
+	}
+	slices.SortStableFunc(a.events, func(x, y event) int { return cmp.Compare(x.start, y.start) })
+}
+
+func (a *analysis) tellSentence(cues []cue) {
+	used := map[int32]bool{} // starts of objects that a verb took
+	first := len(a.events)
+	for _, c := range cues {
+		switch {
+		case c.role == roleTightens:
+			a.event(c.found, c.found, tighten, 1)
+		case c.role == roleEases:
+			a.event(c.found, c.found, ease, 1)
+		case c.role == roleDisputes:
+			a.event(c.found, c.found, dispute, 1)
+		case c.role == roleDeny:
+			a.event(c.found, c.found, dispute, 1.5)
+			used[c.start] = true
+		case c.role.verb():
+			if !a.isNoun(c, cues) {
+				a.verb(c, cues, used)
+			}
+		}
+	}
+	for _, c := range cues {
+		if c.role == roleCurb && !used[c.start] && !a.within(first, c.found) {
+			a.events = append(a.events, event{found: c.found, at: c.start, dir: tighten, strength: 0.4, noun: true})
+		}
+	}
+	for i := first; i < len(a.events); i++ {
+		a.events[i].back = a.background(a.events[i], cues)
+	}
+}
+
+// within reports whether an event of this sentence covers f.
+func (a *analysis) within(first int, f found) bool {
+	for _, e := range a.events[first:] {
+		if e.start <= f.start && f.end <= e.end && e.end-e.start <= 12 {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *analysis) event(f, verb found, d direction, strength float64) {
+	a.events = append(a.events, event{found: f, at: verb.start, dir: d, strength: strength})
+}
+
+// verb finds the object of a verb and enters what the two say.
+func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
+	r, objectFirst := reachOf(a.lang)
+	after := func() bool { return a.object(v, cues, r.after, false, used) }
+	before := func() bool { return a.object(v, cues, r.before, true, used) }
+	if objectFirst {
+		if before() {
+			return
+		}
+		after()
+		return
+	}
+	if after() {
+		return
+	}
+	before()
+}
+
+// object takes the nearest thing on one side that the verb can act on.
+func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int32]bool) bool {
+	var (
+		best     found
+		bestDir  direction
+		strength float64
+		dist     = reach + 1
+	)
+	try := func(f found, r role) {
+		if f.start < v.end && v.start < f.end || back != (f.start < v.start) {
+			return
+		}
+		d, s := compose(v.role, r)
+		n := a.words(v.found, f)
+		if r == roleMaterial {
+			n += 2 // a material is what a nearer noun is about
+		}
+		if s > 0 && n < dist {
+			best, bestDir, strength, dist = f, d, s, n
+		}
+	}
+	for _, c := range cues {
+		if c.role.object() {
+			try(c.found, c.role)
+		}
+	}
+	if !back || a.lang == "ja" || a.lang == "ko" || a.lang == "de" {
+		for _, m := range a.materials {
+			if a.sent[m.start] == a.sent[v.start] {
+				try(m.found, roleMaterial)
+			}
+		}
+	}
+	if strength == 0 {
+		return false
+	}
+	used[best.start] = true
+	f := v.found
+	f.start, f.end = min(f.start, best.start), max(f.end, best.end)
+	a.event(f, v.found, bestDir, strength)
+	return true
+}
+
+// isNoun reports whether a word that can be verb or noun ("curbs", "bans",
+// "controls", "limits") is a noun here, to judge by its neighbours.
+func (a *analysis) isNoun(v cue, cues []cue) bool {
+	if a.lang != "en" {
+		return false
+	}
+	named := false
+	for _, c := range cues {
+		if c.role == roleRule && c.start == v.start && c.end == v.end {
+			named = true
+		}
+	}
+	if !named {
+		return false
+	}
+	if v.start > 0 && a.sent[v.start-1] == a.sent[v.start] {
+		switch a.toks[v.start-1].Word {
+		case "to", "will", "would", "may", "could", "must", "and", "also", "permanently", "further", "temporarily":
+			return false
+		case "the", "a", "an", "its", "his", "their", "new", "tighter", "no", "export", "exports", "any", "such", "of", "on", "over",
+			"wider", "strict", "july", "april", "these", "those", "reported", "full", "total":
+			return true
+		}
+		if a.gap(int(v.start)-1) != " " { // "China's curbs"
+			return true
+		}
+	}
+	if int(v.end) >= len(a.toks) || a.sent[v.end] != a.sent[v.start] {
+		return true
+	}
+	switch a.toks[v.end].Word {
+	case "on", "over", "in", "of", "and", "to", "for", "from", "hit", "that", "after", "since", "as", "were", "was", "is", "are", "against":
+		return true
+	}
+	return false
+}
+
+// background reports whether an event is told as what went before: after
+// "since" or "amid", before 以来 or 이후, in a subordinate clause.
+func (a *analysis) background(e event, cues []cue) bool {
+	for _, c := range cues {
+		switch c.role {
+		case roleBefore:
+			if c.end <= e.at && !a.closed(c.found, e.at) {
+				return true
+			}
+		case roleBehind:
+			if e.end <= c.start && a.words(e.found, c.found) <= 12 && !a.clauseBetween(e.end-1, c.start) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closed reports whether the clause that c opens is over before token at: a
+// comma follows it and c opened the sentence.
+func (a *analysis) closed(c found, at int32) bool {
+	from, _ := a.sentence(int(c.start))
+	if int(c.start)-from > 4 {
+		return false
+	}
+	for i := c.end - 1; i < at; i++ {
+		if a.comma(int(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *analysis) clauseBetween(i, j int32) bool {
+	for ; i < j; i++ {
+		if a.clause(int(i)) {
+			return true
+		}
+	}
+	return false
+}

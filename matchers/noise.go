@@ -1,0 +1,111 @@
+package matchers
+
+// noise is why the measures that a document names are only its background.
+type noise struct {
+	why string // for people; "" means they are not
+}
+
+// noiseNames tells people what a role of noise is.
+func noiseName(r role) string {
+	switch r {
+	case roleShares:
+		return "a share tip"
+	case roleMarket:
+		return "a market report"
+	case roleStatistics:
+		return "routine statistics"
+	case roleDuty:
+		return "an import duty"
+	case roleAccident:
+		return "an accident"
+	case roleLocal:
+		return "production or a boycott at home"
+	}
+	return ""
+}
+
+// leadSentences is how many sentences of a text tell its news.
+const leadSentences = 2
+
+// judge decides whether the measures in a document are its news or its
+// background. The title decides: one that is about shares, duties or accidents
+// and states no measure makes the rest background. Without such a title, a
+// measure must be in the lead.
+func (a *analysis) judge() {
+	a.noise = noise{}
+	a.demote()
+	var titled, stated, led bool
+	for _, e := range a.events {
+		switch f := a.field(int(e.start)); {
+		case e.back:
+		case f == Title:
+			titled = true
+			stated = stated || !e.noun
+		case a.lead(e.start):
+			led = true
+		}
+	}
+	if why := a.noisy(func(c cue) bool { return a.field(int(c.start)) == Title }); why != "" && !stated {
+		a.noise.why = "the title is about " + why
+		return
+	}
+	if why := a.noisy(func(c cue) bool { return a.lead(c.start) && c.role != roleDuty }); why != "" && !titled && !stated {
+		if !led || a.count(why) {
+			a.noise.why = "the text is about " + why
+		}
+	}
+}
+
+// demote marks measures that are only named, late, under a title that says
+// nothing about one.
+func (a *analysis) demote() {
+	for _, e := range a.events {
+		if a.field(int(e.start)) == Title {
+			return
+		}
+	}
+	for i := range a.events {
+		if e := &a.events[i]; e.noun && !a.lead(e.start) {
+			e.back = true
+		}
+	}
+}
+
+// lead reports whether token i is in the first sentences after the title.
+func (a *analysis) lead(i int32) bool {
+	n := a.ends[Title]
+	if int(i) < n || n >= len(a.toks) {
+		return false
+	}
+	return a.sent[i]-a.sent[n] < leadSentences
+}
+
+// noisy returns what kind of noise is among the cues, or "".
+func (a *analysis) noisy(in func(cue) bool) string {
+	for _, c := range a.cues {
+		if n := noiseName(c.role); n != "" && in(c) {
+			return n
+		}
+	}
+	return ""
+}
+
+// count reports whether a kind of noise has two words or more in the document,
+// and no measure is stated.
+func (a *analysis) count(why string) bool {
+	n := 0
+	for _, c := range a.cues {
+		if noiseName(c.role) == why {
+			n++
+		}
+	}
+	for _, e := range a.events {
+		if !e.noun && !e.back && a.lead(e.start) {
+			return false
+		}
+	}
+	return n >= 2
+}
+
+// live reports whether an event is news and not background.
+func (a *analysis) live(e event) bool { return !e.back && a.noise.why == "" }

@@ -1,0 +1,185 @@
+package matchers
+
+import "slices"
+
+// generic are families whose name is only the wrapping of a named material.
+func generic(id string) bool {
+	switch id {
+	case "semiconductors", "dual-use-items", "chip-equipment":
+		return true
+	}
+	return false
+}
+
+// coveredMaterials are those that the measure covers. The title's count; a
+// sentence of the lead that tells the same and holds all of the title's adds
+// what it lists besides; without any in the title, the first sentences that
+// tell something and name some.
+func (r *reader) coveredMaterials(d direction) []string {
+	title := r.materialsIn(0, r.ends[Title], true)
+	out := title
+	if len(title) == 0 || r.family(title) || len(title) >= 2 || r.single(title, d) {
+		out = r.widen(title, d)
+	}
+	if len(out) == 0 {
+		out = r.materialsIn(0, len(r.toks), false)
+	}
+	return r.names(out)
+}
+
+// materialsIn returns the materials named among tokens, background left out.
+func (r *reader) materialsIn(from, to int, skipBack bool) []mention {
+	var out []mention
+	for _, m := range r.materials {
+		if int(m.start) < from || int(m.start) >= to || skipBack && r.backed(m) {
+			continue
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// backed reports whether a material is named in the background part of its
+// sentence.
+func (r *reader) backed(m mention) bool {
+	cues := r.cues
+	return r.background(event{found: m.found, at: m.start}, r.sentenceCues(cues, m.start))
+}
+
+func (r *reader) sentenceCues(cues []cue, tok int32) []cue {
+	i := slices.IndexFunc(cues, func(c cue) bool { return r.sent[c.start] == r.sent[tok] })
+	if i < 0 {
+		return nil
+	}
+	j := i
+	for j < len(cues) && r.sent[cues[j].start] == r.sent[tok] {
+		j++
+	}
+	return cues[i:j]
+}
+
+// family reports whether a title names only a family, whose members the text
+// may list.
+func (r *reader) family(title []mention) bool {
+	for _, m := range title {
+		switch id := r.k.lex.Materials[m.id].ID; {
+		case id == "rare-earths", id == "noble-gases", generic(id):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// single reports whether the one material of a title stands for a list: "such
+// as", "including", "など", 等.
+func (r *reader) single(_ []mention, d direction) bool {
+	if d == ease {
+		return false
+	}
+	for i := range r.ends[Title] {
+		switch r.toks[i].Word {
+		case "including", "metals", "minerals", "materials", "related", "controls":
+			return true
+		case "等", "品":
+			return true
+		}
+	}
+	return r.lang == "ja" || r.lang == "zh" || d == dispute
+}
+
+// widen adds what sentences near the top list.
+func (r *reader) widen(title []mention, d direction) []mention {
+	out := slices.Clone(title)
+	n := r.ends[Title]
+	if n >= len(r.toks) {
+		return out
+	}
+	last := r.sent[len(r.sent)-1]
+	taken := 0
+	for s := r.sent[n]; s <= last && s < r.sent[n]+4 && taken < 2; s++ {
+		in := r.bySentence(s)
+		if len(in) == 0 || !r.holds(in, title) || !r.agrees(s, d) {
+			continue
+		}
+		taken++
+		for _, m := range in {
+			if len(title) > 0 || len(out) == 0 || r.lists(in) {
+				out = append(out, m)
+			}
+		}
+		if len(title) == 0 && !r.family(in) {
+			break
+		}
+	}
+	return out
+}
+
+func (r *reader) bySentence(s int32) []mention {
+	var out []mention
+	for _, m := range r.materials {
+		if r.sent[m.start] == s && !r.backed(m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// lists reports whether mentions stand in one enumeration.
+func (r *reader) lists(in []mention) bool {
+	for i := 1; i < len(in); i++ {
+		if r.words(in[i-1].found, in[i].found) > 6 {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether a sentence names one of the title's materials, or lists
+// members of the family that the title names.
+func (r *reader) holds(in, title []mention) bool {
+	if len(title) == 0 || r.family(title) {
+		return true
+	}
+	for _, m := range in {
+		if slices.ContainsFunc(title, func(t mention) bool { return t.id == m.id }) {
+			return true
+		}
+	}
+	return len(in) >= 4 // a list of its own
+}
+
+// agrees reports whether a sentence tells nothing against the direction.
+func (r *reader) agrees(s int32, d direction) bool {
+	against := false
+	for _, e := range r.events {
+		if r.sent[e.start] != s || e.back {
+			continue
+		}
+		if e.dir == d || d == dispute || d == neutral {
+			return true
+		}
+		against = true
+	}
+	return !against
+}
+
+// names turns mentions into ids, in order, each once, families of the same
+// wrapping left out where something inside is named.
+func (r *reader) names(ms []mention) []string {
+	var out []string
+	special := slices.ContainsFunc(ms, func(m mention) bool {
+		id := r.k.lex.Materials[m.id].ID
+		return !generic(id)
+	})
+	for _, m := range ms {
+		id := r.k.lex.Materials[m.id].ID
+		if (id == "semiconductors" || id == "dual-use-items") && special || slices.Contains(out, id) {
+			continue
+		}
+		out = append(out, id)
+		r.because(m.found, id)
+	}
+	slices.Sort(out)
+	return out
+}

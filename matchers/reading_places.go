@@ -1,0 +1,211 @@
+package matchers
+
+import (
+	"slices"
+)
+
+// exporter finds who controls: the place that acts, or whose measure it is.
+// It returns an index into the places found, -1 if there is none.
+func (r *reader) exporter(d direction) int {
+	best, score := -1, 0.0
+	for i, p := range r.places {
+		s := r.actorScore(i, p, d)
+		if s > score {
+			best, score = i, s
+		}
+	}
+	if best >= 0 {
+		r.because(r.places[best].found, r.code(best))
+	}
+	return best
+}
+
+func (r *reader) code(i int) string {
+	if i < 0 {
+		return ""
+	}
+	return r.k.lex.Places[r.places[i].id].Code
+}
+
+// actorScore says how much a place looks like the one whose measure it is.
+func (r *reader) actorScore(i int, p mention, d direction) float64 {
+	s := 1.0
+	switch f := r.field(int(p.start)); {
+	case f == Title:
+		s = 4
+	case r.lead(p.start):
+		s = 2
+	case f == Body:
+		s = 0.5
+	}
+	if r.aimed(p) {
+		s *= 0.1
+	}
+	accused := r.accused(p)
+	if accused {
+		s *= 3
+	}
+	owns := r.owns(p)
+	if owns {
+		s *= 1.6
+	}
+	if r.speaks(p) && !accused {
+		s *= 0.3
+	}
+	if r.background(event{found: p.found, at: p.start}, r.sentenceCues(r.cues, p.start)) {
+		s *= 0.3
+	}
+	if d == dispute && r.complains(p) && !owns {
+		s *= 0.4
+	}
+	if r.acts(p, d) {
+		s *= 2
+	}
+	// Of equals the first counts: it is the subject.
+	return s * (1 - 0.02*float64(min(i, 20)))
+}
+
+// aimed reports whether a place is where goods go: "to South Korea", 韓国向け.
+func (r *reader) aimed(p mention) bool {
+	for _, c := range r.cues {
+		switch c.role {
+		case roleTargetNext:
+			if c.end == p.start || r.article(c.end, p.start) {
+				return true
+			}
+		case roleTargetPrev:
+			if c.start == p.end {
+				return true
+			}
+		}
+	}
+	return r.lang == "ko" && r.koreanTarget(p)
+}
+
+// article reports whether only an article lies between i and j.
+func (r *reader) article(i, j int32) bool {
+	if j != i+1 || r.sent[i] != r.sent[j] {
+		return false
+	}
+	switch r.toks[i].Word {
+	case "the", "die", "den", "le", "la", "les", "los", "el":
+		return true
+	}
+	return false
+}
+
+// koreanTarget reports a bare "한국 수출" (exports to Korea) after another place.
+func (r *reader) koreanTarget(p mention) bool {
+	if int(p.start) == 0 || !slices.ContainsFunc(r.places, func(o mention) bool { return o.start < p.start && r.sent[o.start] == r.sent[p.start] && o.id != p.id }) {
+		return false
+	}
+	for _, c := range r.cues {
+		if (c.role == roleTrade || c.role == roleLicence) && c.start == p.end {
+			return true
+		}
+		if (c.role == roleTrade || c.role == roleLicence) && c.start == p.end+1 && r.raw(int(p.end), int(p.end)+1) == "의" {
+			return true
+		}
+	}
+	return false
+}
+
+// accused reports "against X", "pushes X".
+func (r *reader) accused(p mention) bool {
+	for _, c := range r.cues {
+		if c.role == roleAgainst && (c.end == p.start || r.article(c.end, p.start)) {
+			return true
+		}
+	}
+	return false
+}
+
+// owns reports a possessive or adjective before a measure: "China's export
+// controls", "Chinese restrictions", 中国の輸出規制.
+func (r *reader) owns(p mention) bool {
+	for _, c := range r.cues {
+		switch c.role {
+		case roleCurb, roleRule, roleQuota, roleTightens:
+		default:
+			continue
+		}
+		if n := c.start - p.end; n >= 0 && n <= 4 && r.sent[c.start] == r.sent[p.start] && !r.comma(int(p.end)-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaks reports that a place only says something: "South Korea says Japan".
+func (r *reader) speaks(p mention) bool {
+	for _, c := range r.cues {
+		if c.role != roleSays || r.sent[c.start] != r.sent[p.start] || c.start < p.end || c.start-p.end > 1 {
+			continue
+		}
+		for _, o := range r.places {
+			if o.id != p.id && o.start >= c.end && r.sent[o.start] == r.sent[p.start] && !r.aimed(o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// complains reports that a place protests, pushes or sues.
+func (r *reader) complains(p mention) bool {
+	for _, c := range r.cues {
+		if c.role == roleDispute && c.start >= p.end && c.start-p.end <= 2 && r.sent[c.start] == r.sent[p.start] {
+			switch r.toks[c.start].Word {
+			case "appeal", "appeals":
+				return false
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// acts reports that the place is the nearest one before an event of the
+// reading's direction.
+func (r *reader) acts(p mention, d direction) bool {
+	for _, e := range r.events {
+		if e.dir != d || e.back || r.sent[e.start] != r.sent[p.start] || e.at < p.end {
+			continue
+		}
+		near := true
+		for _, o := range r.places {
+			if o.start >= p.end && o.end <= e.at && o.id != p.id && !r.aimed(o) {
+				near = false
+			}
+		}
+		return near
+	}
+	return false
+}
+
+// targets are the places that the measure singles out: those aimed at in the
+// title or lead, and in a dispute those that complain.
+func (r *reader) targets(exporter int, d direction) []string {
+	if exporter < 0 {
+		return nil
+	}
+	self := r.places[exporter].id
+	var out []string
+	for _, p := range r.places {
+		if p.id == self || r.field(int(p.start)) != Title && !r.lead(p.start) {
+			continue
+		}
+		aimed := r.aimed(p)
+		if d == dispute {
+			aimed = aimed || r.complains(p)
+		}
+		code := r.k.lex.Places[p.id].Code
+		if !aimed || slices.Contains(out, code) {
+			continue
+		}
+		out = append(out, code)
+		r.because(p.found, code)
+	}
+	slices.Sort(out)
+	return out
+}
