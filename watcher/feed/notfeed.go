@@ -3,7 +3,6 @@ package feed
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 	"strings"
 
 	xhtml "golang.org/x/net/html"
@@ -23,17 +22,12 @@ func notFeed(text []byte, first string) error {
 		return fmt.Errorf(`%w: a sitemap; set kind = "sitemap" for it`, ErrNotFeed)
 	case first == "html" || first == "head" || first == "body" || strings.HasPrefix(lower, "<!doctype html"):
 		return fmt.Errorf("%w: %s", ErrNotFeed, describeHTML(text))
-	case strings.HasPrefix(lower, "%pdf"):
-		return fmt.Errorf("%w: a PDF file", ErrNotFeed)
 	case strings.HasPrefix(lower, "<?xml"):
 		return fmt.Errorf("%w: XML with the root element <%s>", ErrNotFeed, shorten(first, 40))
 	case first != "" && (knownTag(first) || first == "meta" || first == "link"):
 		return fmt.Errorf("%w: %s", ErrNotFeed, describeHTML(text))
 	case first != "":
 		return fmt.Errorf("%w: markup that begins with <%s>", ErrNotFeed, shorten(first, 40))
-	}
-	if t := http.DetectContentType(text); !strings.HasPrefix(t, "text/") {
-		return fmt.Errorf("%w: a file of type %s", ErrNotFeed, t)
 	}
 	return fmt.Errorf("%w: text that begins %s", ErrNotFeed, quoted(PlainText(string(text[:min(len(text), 500)]))))
 }

@@ -2,8 +2,11 @@ package feed
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/mmcdole/gofeed"
@@ -45,6 +48,11 @@ func parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time
 		d, err = parseJSON(text, l.entries)
 	default:
 		d, err = parseXML(text, l.entries)
+	}
+	if errors.Is(err, ErrNotFeed) && len(text) > 0 {
+		if kind := http.DetectContentType(body); !strings.HasPrefix(kind, "text/") && kind != "application/octet-stream" {
+			err = fmt.Errorf("%w: a file of type %s", ErrNotFeed, kind)
+		}
 	}
 	if err != nil {
 		return Page{}, rhythm{}, err

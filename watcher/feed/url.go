@@ -7,14 +7,23 @@ import (
 )
 
 // trackers are query parameters that say how a reader came to a page and never
-// which page it is. An entry that ends in "*" names a prefix.
-const trackers = ` utm_* _ga _gl _hsenc _hsmi at_campaign at_custom* at_medium at_link*
- cmpid cmp campaign_id dclid ef_id fb_action_ids fb_action_types fb_ref fb_source fbclid
- feature_id ftag gaa_* gbraid gclid gclsrc guccounter guce_referrer guce_referrer_sig
- hsctatracking icid igshid igsh itm_* li_fat_id maca mc_cid mc_eid mkt_tok mkt_* mtm_*
- msclkid ncid ocid oicd oly_anon_id oly_enc_id partner_id pk_* piwik_* rss_id s_cid s_kwcid
- share_id sharetype smid sr_share taid tpcc traffic_source trk trkcampaign ttclid twclid
- ueg_* vero_conv vero_id wbraid wickedid wt_mc wt_zmc xtor yclid `
+// which page it is; trackerPrefixes are the beginnings of others.
+var trackers = wordSet(`_ga _gl _hsenc _hsmi at_campaign at_medium cmpid cmp campaign_id dclid ef_id
+ fb_action_ids fb_action_types fb_ref fb_source fbclid feature_id ftag gbraid gclid gclsrc guccounter
+ guce_referrer guce_referrer_sig hsctatracking icid igshid igsh li_fat_id maca mc_cid mc_eid msclkid
+ ncid ocid oicd oly_anon_id oly_enc_id partner_id rss_id s_cid s_kwcid share_id sharetype smid sr_share
+ taid tpcc traffic_source trk trkcampaign ttclid twclid vero_conv vero_id wbraid wickedid wt_mc wt_zmc
+ xtor yclid`)
+
+var trackerPrefixes = [...]string{"utm_", "at_custom", "at_link", "gaa_", "itm_", "mkt_", "mtm_", "pk_", "piwik_", "ueg_"}
+
+func wordSet(words string) map[string]bool {
+	set := make(map[string]bool)
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
+}
 
 // CanonicalURL returns the form of a URL under which two spellings of one page
 // compare equal: https for http, the host in lower case without default port,
@@ -142,18 +151,12 @@ func tracks(name string) bool {
 	if unescaped, err := url.QueryUnescape(name); err == nil {
 		name = unescaped
 	}
-	if strings.ContainsAny(name, " *") {
-		return false
-	}
-	if strings.Contains(trackers, " "+name+" ") {
-		return true
-	}
-	for i := 1; i <= min(len(name), 16); i++ {
-		if strings.Contains(trackers, " "+name[:i]+"* ") {
+	for _, prefix := range trackerPrefixes {
+		if strings.HasPrefix(name, prefix) {
 			return true
 		}
 	}
-	return false
+	return trackers[name]
 }
 
 // webURL resolves ref against base and returns it if it is an absolute http or
