@@ -1,0 +1,103 @@
+package watcher
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"curbwire/notify"
+	"curbwire/watcher/feed"
+)
+
+// Health is how polling a feed has gone. The zero value is a feed that was
+// never read.
+type Health struct {
+	Title    string    // what the feed calls itself
+	Read     time.Time // of the last poll that succeeded; zero means never
+	Failures int       // in a row
+	Failing  time.Time // since when; zero when it works
+	Cause    string    // of the last failure
+	Told     bool      // the operations channel was told and waits for the recovery
+}
+
+// First reports whether the feed was never read before.
+func (h Health) First() bool { return h.Read.IsZero() }
+
+const (
+	failingLong  = 24 * time.Hour // then any failure is told
+	failingTwice = 2              // then a feed that is no feed is told
+	failingNew   = 3              // then a feed that never worked, or is refused, is told
+)
+
+// after returns the health after a poll, and what the operations channel is to
+// be told, "" for nothing. A trouble is told once, and once when it is over.
+func (h Health) after(name string, page feed.Page, err error, at time.Time) (Health, string) {
+	if err == nil {
+		next := Health{Title: page.Title, Read: at}
+		if page.NotModified {
+			next.Title = h.Title
+		}
+		if h.Told {
+			return next, fmt.Sprintf("%s works again after %s.", name, span(at.Sub(h.Failing)))
+		}
+		return next, ""
+	}
+	h.Failures++
+	h.Cause = err.Error()
+	if h.Failing.IsZero() {
+		h.Failing = at
+	}
+	if h.Told || !h.worthTelling(err, at) {
+		return h, ""
+	}
+	h.Told = true
+	return h, fmt.Sprintf("%s cannot be read: %v. %s Until it works, no alert from it means nothing.", name, err, h.since(at))
+}
+
+func (h Health) worthTelling(err error, at time.Time) bool {
+	var status *feed.StatusError
+	refused := errors.As(err, &status) && status.Code >= 400 && status.Code < 500 && status.Code != 429
+	switch {
+	case errors.Is(err, feed.ErrNotFeed):
+		return h.Failures >= failingTwice
+	case refused, h.First():
+		return h.Failures >= failingNew
+	}
+	return at.Sub(h.Failing) >= failingLong
+}
+
+func (h Health) since(at time.Time) string {
+	if h.First() {
+		return fmt.Sprintf("It was never read in %d tries.", h.Failures)
+	}
+	return fmt.Sprintf("It was last read %s ago.", span(at.Sub(h.Read)))
+}
+
+// span writes a duration in one unit.
+func span(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%.0f h", d.Hours())
+	}
+	return fmt.Sprintf("%.0f days", d.Hours()/24)
+}
+
+// operations makes the alert that tells the operations channel of a feed.
+func operations(feedID, text string, at time.Time, s Settings) notify.Delivery {
+	channel := s.Operations
+	if channel == "" {
+		channel = s.Channels[0]
+	}
+	return deliver(notify.Alert{
+		ID:       notify.ID("", feedID, notify.Operations, int(at.Unix())),
+		Kind:     notify.Operations,
+		Severity: notify.Normal,
+		Headline: notify.Text{Text: text},
+		Reason:   "the state of a feed changed",
+		Seen:     at,
+	}, notify.Post, channel, time.Time{})
+}

@@ -1,0 +1,57 @@
+package watcher
+
+import (
+	"curbwire/matchers"
+	"curbwire/watcher/feed"
+	"curbwire/watcher/story"
+)
+
+// Judged is a fresh entry with the watches that it satisfies.
+type Judged struct {
+	Fresh
+	Hits []matchers.Hit
+	was  story.Facts // of the text before an edit
+}
+
+// Judge matches entries against the watches.
+func Judge(set *matchers.Set, fresh []Fresh) []Judged {
+	out := make([]Judged, len(fresh))
+	for i, f := range fresh {
+		out[i] = Judged{Fresh: f, Hits: set.Match(Doc(f.Entry))}
+		if f.Was != nil && len(out[i].Hits) > 0 {
+			out[i].was = facts(set.Read(Doc(*f.Was)))
+		}
+	}
+	return out
+}
+
+// Doc is an entry as the matchers read it.
+func Doc(e feed.Entry) matchers.Doc {
+	return matchers.Doc{Title: e.Title, Summary: e.Text, Source: e.Source, Lang: e.Lang}
+}
+
+// item is what the stories need to know of a hit. Every hit of an entry has
+// the same reading.
+func (j Judged) item() story.Item {
+	return story.NewItem(j.Entry, facts(j.Hits[0].Reading))
+}
+
+func facts(r matchers.Reading) story.Facts {
+	return story.Facts{
+		Materials:  r.Materials,
+		Direction:  r.Direction,
+		Stage:      r.Stage,
+		Exporter:   r.Exporter,
+		Targets:    r.Targets,
+		Instrument: r.Instrument,
+		Dates:      r.Dates,
+	}
+}
+
+func (j Judged) watches() []string {
+	out := make([]string, len(j.Hits))
+	for i, h := range j.Hits {
+		out[i] = h.Watch.Name
+	}
+	return out
+}

@@ -1,0 +1,219 @@
+package watcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/semaphore"
+
+	"curbwire/watcher/feed"
+	"curbwire/watcher/story"
+)
+
+const (
+	tick         = time.Second
+	defaultPolls = 16
+)
+
+// Run polls every feed when it is due, until ctx ends. Polls under way are then
+// broken off: nothing of them is stored, and they are due at the next start.
+func (w *Watcher) Run(ctx context.Context) error {
+	var polls sync.WaitGroup
+	slots := semaphore.NewWeighted(int64(w.workers()))
+	failing := false
+	log := cronLogger{w.Log}
+	c := cron.New(cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
+	c.Schedule(cron.Every(tick), cron.FuncJob(func() {
+		err := w.startDue(ctx, slots, &polls)
+		if err != nil && ctx.Err() == nil && !failing {
+			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
+		}
+		failing = err != nil
+	}))
+	c.Start()
+	<-ctx.Done()
+	<-c.Stop().Done()
+	polls.Wait()
+	return nil
+}
+
+// startDue starts as many due polls as there are free slots.
+func (w *Watcher) startDue(ctx context.Context, slots *semaphore.Weighted, polls *sync.WaitGroup) error {
+	free := 0
+	for free < w.workers() && slots.TryAcquire(1) {
+		free++
+	}
+	leases, err := w.Store.Lease(ctx, time.Now().UTC(), free)
+	slots.Release(int64(free - len(leases)))
+	for _, l := range leases {
+		polls.Go(func() {
+			defer slots.Release(1)
+			w.poll(ctx, l)
+		})
+	}
+	return err
+}
+
+// Report counts what Once did.
+type Report struct {
+	Feeds  int // polled
+	Failed int // of these
+	Alerts int // deliveries put into the outbox
+}
+
+// Once polls every feed that is due now, each once, and returns when all are
+// stored. progress is called after each poll, from one goroutine at a time.
+func (w *Watcher) Once(ctx context.Context, progress func(Report)) (Report, error) {
+	due := time.Now().UTC()
+	var (
+		mu    sync.Mutex
+		total Report
+		polls sync.WaitGroup
+		slots = semaphore.NewWeighted(int64(w.workers()))
+	)
+	defer polls.Wait()
+	for {
+		if err := slots.Acquire(ctx, 1); err != nil {
+			break
+		}
+		leases, err := w.Store.Lease(ctx, due, 1)
+		if err != nil {
+			return total, fmt.Errorf("lease: %w", err)
+		}
+		if len(leases) == 0 {
+			break
+		}
+		polls.Go(func() {
+			defer slots.Release(1)
+			alerts, err := w.poll(ctx, leases[0])
+			mu.Lock()
+			defer mu.Unlock()
+			total.Feeds++
+			total.Alerts += alerts
+			if err != nil {
+				total.Failed++
+			}
+			progress(total)
+		})
+	}
+	polls.Wait()
+	return total, ctx.Err()
+}
+
+// poll polls one feed and stores the outcome. It returns the number of
+// deliveries, and the error of the feed or of the store.
+func (w *Watcher) poll(ctx context.Context, l Lease) (deliveries int, err error) {
+	sub, ok := w.Feeds[l.Feed]
+	if !ok {
+		return 0, fmt.Errorf("poll %s: the feed is not in the config", l.Feed)
+	}
+	log := w.Log.With("feed", sub.Feed.Name)
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("poll %s: panic: %v", sub.Feed.Name, r)
+			log.Error("a poll broke off; the feed is tried again when its lease has run out", "err", err)
+		}
+	}()
+	at := time.Now().UTC()
+	page, fetchErr := w.Client.Fetch(ctx, sub.Feed, l.Validators, at)
+	if ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
+	b, err := w.commit(ctx, sub, l, page, fetchErr, at)
+	switch {
+	case errors.Is(err, ErrFenced):
+		log.Warn("another process polls this feed now; this poll is dropped")
+		return 0, err
+	case err != nil:
+		log.Error("the poll could not be stored; it is repeated", "err", err)
+		return 0, fmt.Errorf("store poll of %s: %w", sub.Feed.Name, err)
+	}
+	w.tell(sub, b)
+	return len(b.Deliveries), fetchErr
+}
+
+// commit matches the unseen entries outside any transaction, then assigns,
+// decides and saves in one.
+func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page feed.Page, fetchErr error, at time.Time) (Batch, error) {
+	in := Input{Sub: sub, Lease: l, Page: page, Err: fetchErr, At: at}
+	if len(page.Entries) > 0 {
+		var fresh []Fresh
+		err := w.Store.View(ctx, func(tx Tx) (err error) {
+			fresh, err = tx.Unseen(ctx, page.Entries)
+			return err
+		})
+		if err != nil {
+			return Batch{}, err
+		}
+		in.Judged = Judge(w.Watches, fresh)
+	}
+	var b Batch
+	err := w.Store.Update(ctx, func(tx Tx) error {
+		pool, err := candidates(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		in.Pool = pool
+		b = Process(in, w.Settings)
+		return tx.Save(ctx, b)
+	})
+	return b, err
+}
+
+// candidates loads the stories that the hits of a poll may belong to. The
+// window counts from the entries' own dates, so that a feed that tells of the
+// past is grouped like any other.
+func candidates(ctx context.Context, tx Tx, in Input) ([]*story.Story, error) {
+	var l Lookup
+	for _, j := range in.Judged {
+		if j.Story != "" {
+			l.IDs = append(l.IDs, j.Story)
+		}
+		if len(j.Hits) == 0 {
+			continue
+		}
+		l.Probes = append(l.Probes, story.Probes(j.item())...)
+		if since := j.Entry.At().Add(-story.StoryWindow); l.Since.IsZero() || since.Before(l.Since) {
+			l.Since = since
+		}
+	}
+	if len(l.IDs)+len(l.Probes) == 0 {
+		return nil, nil
+	}
+	return tx.Recent(ctx, l)
+}
+
+// tell logs a stored poll and wakes the relay.
+func (w *Watcher) tell(sub Subscription, b Batch) {
+	log := w.Log.With("feed", sub.Feed.Name)
+	switch {
+	case b.Err != nil && b.Health.Failures == 1:
+		log.Warn("a feed cannot be read; it is tried again", "err", b.Err, "next", b.Next)
+	case b.Err != nil:
+		log.Debug("a feed still cannot be read", "err", b.Err, "failures", b.Health.Failures, "next", b.Next)
+	case b.Lease.Health.First():
+		log.Info("a new feed was read; what it holds counts as seen", "entries", len(b.Page.Entries))
+	case b.Lease.Health.Failures > 0:
+		log.Info("a feed can be read again")
+	}
+	for _, warning := range b.Page.Warnings {
+		log.Debug("a feed was mended", "warning", warning)
+	}
+	for _, d := range b.Deliveries {
+		log.Info("an alert is due", "alert", d.Alert.ID, "kind", d.Alert.Kind, "story", d.Alert.Story, "channel", d.Channel)
+	}
+	if len(b.Deliveries) > 0 && w.OnAlerts != nil {
+		w.OnAlerts()
+	}
+}
+
+func (w *Watcher) workers() int {
+	if w.Workers > 0 {
+		return w.Workers
+	}
+	return defaultPolls
+}

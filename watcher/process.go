@@ -1,0 +1,150 @@
+package watcher
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"curbwire/notify"
+	"curbwire/watcher/feed"
+	"curbwire/watcher/story"
+)
+
+// Input is all that the outcome of a poll depends on.
+type Input struct {
+	Sub    Subscription
+	Lease  Lease
+	Page   feed.Page
+	Err    error
+	At     time.Time // of the poll, UTC
+	Judged []Judged  // the entries of the page that are new or changed
+	Pool   []*story.Story
+}
+
+// Process turns a poll into what is stored of it. It does no I/O and reads no
+// clock; it changes the stories of in.Pool.
+func Process(in Input, s Settings) Batch {
+	p := process{in: in, settings: s, pool: in.Pool, newest: newest(in), touched: map[*story.Story][]int64{}}
+	p.health()
+	judged := slices.Clone(in.Judged)
+	slices.SortStableFunc(judged, func(a, b Judged) int { return a.Entry.At().Compare(b.Entry.At()) })
+	for _, j := range judged {
+		p.batch.Records = append(p.batch.Records, p.entry(j))
+	}
+	p.summarise()
+	for _, st := range p.pool {
+		if probes, ok := p.touched[st]; ok {
+			p.batch.Stories = append(p.batch.Stories, Kept{st, probes})
+		}
+	}
+	return p.batch
+}
+
+type process struct {
+	in       Input
+	settings Settings
+	pool     []*story.Story
+	newest   time.Time // date of the newest entry that the feed shows
+	touched  map[*story.Story][]int64
+	backlog  []backlog
+	batch    Batch
+}
+
+func (p *process) health() {
+	in := p.in
+	health, told := in.Lease.Health.after(in.Sub.Feed.Name, in.Page, in.Err, in.At)
+	wish := in.Page.NextAfter
+	var status *feed.StatusError
+	if errors.As(in.Err, &status) {
+		wish = max(wish, status.RetryAfter)
+	}
+	p.batch = Batch{
+		Lease:  in.Lease,
+		At:     in.At,
+		Next:   in.Sub.next(in.At, wish, health.Failures),
+		Err:    in.Err,
+		Page:   in.Page,
+		Health: health,
+	}
+	if told != "" {
+		p.batch.Deliveries = append(p.batch.Deliveries, operations(in.Sub.Feed.ID, told, in.At, p.settings))
+	}
+}
+
+// entry assigns one entry to a story and decides what is said of it.
+func (p *process) entry(j Judged) Record {
+	r := Record{Entry: j.Entry, Edited: j.Was != nil, Story: j.Story, Decision: None, Watches: j.watches()}
+	if len(j.Hits) == 0 {
+		r.Reason = "no watch matches"
+		return r
+	}
+	it := j.item()
+	st, verdict := p.assign(j, it)
+	if verdict.Kind == "" {
+		r.Reason = verdict.Why
+		return r
+	}
+	opened := st == nil
+	if opened {
+		st = story.Open(it)
+		p.pool = append(p.pool, st)
+	}
+	c := p.consider(j, it, st, verdict)
+	if !opened {
+		st.Join(it, verdict)
+	}
+	p.touched[st] = append(p.touched[st], story.Probes(it)...)
+	r.Story = st.ID
+	r.Decision, r.Reason = decide(c)
+	r.Alert = p.say(j, it, st, c, &r)
+	return r
+}
+
+// assign finds the story of an entry. An edit belongs where the entry was, and
+// tells something only if a fact in it changed.
+func (p *process) assign(j Judged, it story.Item) (*story.Story, story.Verdict) {
+	i := slices.IndexFunc(p.pool, func(s *story.Story) bool { return s.ID == j.Story })
+	if j.Was == nil || i < 0 {
+		return story.Assign(it, p.pool)
+	}
+	if what := story.Changed(it, story.NewItem(*j.Was, j.was)); what != "" {
+		return p.pool[i], story.Verdict{Kind: story.Correction, Why: "the outlet changed its text: " + what}
+	}
+	return nil, story.Verdict{Why: "the outlet edited its text, but no number, date, material or direction"}
+}
+
+// consider gathers what a decision depends on, before the entry joins the story.
+func (p *process) consider(j Judged, it story.Item, st *story.Story, v story.Verdict) considered {
+	e := j.Entry
+	c := considered{
+		verdict:   v,
+		first:     p.in.Lease.Health.First(),
+		feed:      p.in.Sub.Feed.Name,
+		untold:    st.Untold,
+		sameOne:   v.Kind == story.Copy && st.HasSource(e.Source),
+		confirms:  v.Kind == story.Copy && e.Trust == feed.Official && !st.Confirmed,
+		returned:  p.newest.Sub(e.At()) > story.StoryWindow,
+		severity:  severity(j.Hits, it.Facts, v, st, e, p.in.At),
+		before:    st.Severity,
+		published: e.At(),
+	}
+	if v.Kind == story.New {
+		c.sameOne, c.confirms = false, false
+	}
+	return c
+}
+
+// newest returns the date of the newest entry that the feed shows. An entry is
+// called old against it, not against the clock: a feed that tells of the past
+// is read like any other, and an old entry among new ones stands out.
+func newest(in Input) time.Time {
+	var t time.Time
+	for _, e := range in.Page.Entries {
+		t = later(t, e.At())
+	}
+	return t
+}
+
+func deliver(a notify.Alert, op notify.Op, channel string, notBefore time.Time) notify.Delivery {
+	return notify.Delivery{ID: a.ID + "@" + channel, Alert: a, Channel: channel, Op: op, NotBefore: notBefore}
+}

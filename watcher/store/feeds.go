@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"curbwire/watcher"
+	"curbwire/watcher/feed"
+)
+
+// leaseTime is how long a poll may take before another process may repeat it.
+const leaseTime = 3 * time.Minute
+
+// Due is a feed of the config with the time of its next poll by its schedule.
+type Due struct {
+	Feed feed.Feed
+	Next time.Time
+}
+
+// Subscribe makes the given feeds the ones that are polled. A known feed keeps
+// its state and its due time, unless the schedule now asks for an earlier one.
+// Feeds that are not given are kept, but no longer polled.
+func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
+	t, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("subscribe: %w", err)
+	}
+	defer t.Rollback()
+	if _, err := t.ExecContext(ctx, `UPDATE feeds SET active = 0`); err != nil {
+		return fmt.Errorf("subscribe: %w", err)
+	}
+	for _, d := range feeds {
+		_, err := t.ExecContext(ctx, `
+			INSERT INTO feeds (id, name, url, active, next_due) VALUES ($1, $2, $3, 1, $4)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, active = 1,
+				next_due = CASE WHEN feeds.next_due < excluded.next_due THEN feeds.next_due ELSE excluded.next_due END`,
+			d.Feed.ID, d.Feed.Name, d.Feed.URL, millis(d.Next))
+		if err != nil {
+			return fmt.Errorf("subscribe to %s: %w", d.Feed.Name, err)
+		}
+	}
+	if err := t.Commit(); err != nil {
+		return fmt.Errorf("subscribe: %w", err)
+	}
+	return nil
+}
+
+// Known returns the ids of the feeds that were ever subscribed.
+func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
+	ids, err := queryAll(ctx, s.read, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) },
+		`SELECT id FROM feeds`)
+	if err != nil {
+		return nil, fmt.Errorf("known feeds: %w", err)
+	}
+	known := map[string]bool{}
+	for _, id := range ids {
+		known[id] = true
+	}
+	return known, nil
+}
+
+// Lease implements watcher.Store.
+func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Lease, error) {
+	if n <= 0 {
+		return nil, nil
+	}
+	now := time.Now()
+	leases, err := queryAll(ctx, s.write, scanLease, `
+		UPDATE feeds SET lease_until = $1, fence = fence + 1 WHERE id IN (
+			SELECT id FROM feeds WHERE active = 1 AND next_due <= $2 AND lease_until < $3 ORDER BY next_due LIMIT $4)
+		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told`,
+		millis(now.Add(leaseTime)), millis(due), millis(now), n)
+	if err != nil {
+		return nil, fmt.Errorf("lease feeds: %w", err)
+	}
+	return leases, nil
+}
+
+func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
+	var due, read, failing int64
+	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash,
+		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told)
+	l.Due, l.Health.Read, l.Health.Failing = instant(due), instant(read), instant(failing)
+	return l, err
+}
+
+// saveFeed ends the lease of a poll. A failed poll keeps the validators.
+func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
+	v := b.Page.Validators
+	if b.Err != nil {
+		v = b.Lease.Validators
+	}
+	res, err := t.ExecContext(ctx, `
+		UPDATE feeds SET lease_until = 0, next_due = $1, etag = $2, last_modified = $3, body_hash = $4,
+			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10
+		WHERE id = $11 AND fence = $12`,
+		millis(b.Next), v.ETag, v.LastModified, v.BodyHash,
+		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told,
+		b.Lease.Feed, b.Lease.Fence)
+	if err != nil {
+		return fmt.Errorf("save feed: %w", err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return watcher.ErrFenced
+	}
+	return nil
+}
+
+type queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// queryAll runs a query and scans every row.
+func queryAll[T any](ctx context.Context, q queryer, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
