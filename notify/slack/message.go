@@ -24,6 +24,9 @@ type message struct {
 // eventType is the metadata's; history reconciliation looks for it.
 const eventType = "curbwire_alert"
 
+// shortText is the length of a text that Slack called too long.
+const shortText = 500
+
 // budget says how much of a text a message takes, in characters or counts.
 type budget struct {
 	headline, quote, reason int
@@ -68,8 +71,13 @@ func fallback(a notify.Alert, zone *time.Location, n int) string {
 // asText makes a message text only. The address is then in the text.
 func asText(m message, a notify.Alert, zone *time.Location) message {
 	m.blocks = nil
-	if link := escape(notify.Link(a.URL, maxURL/3)); link != "" {
-		m.text = fallback(a, zone, maxText-len(link)-3) + "\n<" + link + ">"
+	n := maxText
+	if m.short {
+		n = shortText
+	}
+	m.text = fallback(a, zone, n)
+	if link := escape(notify.Link(a.URL, maxText/3)); link != "" {
+		m.text = fallback(a, zone, max(n, 2*len(link))-len(link)-3) + "\n<" + link + ">"
 	}
 	return m
 }

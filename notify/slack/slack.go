@@ -146,7 +146,10 @@ func asAnswer(err error) (r slackapi.SlackErrorResponse) {
 func simpler(m message, code string, d notify.Delivery, zone *time.Location) (message, bool) {
 	switch c := classOf(code); {
 	case c == badText && !m.short:
-		m.text, m.short = fallback(d.Alert, zone, 500), true
+		m.text, m.short = fallback(d.Alert, zone, shortText), true
+		if m.blocks == nil {
+			m = asText(m, d.Alert, zone)
+		}
 		return m, true
 	case d.Op == notify.Update: // always with blocks, and never a post
 		return m, false
