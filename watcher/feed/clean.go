@@ -149,13 +149,25 @@ func (f *folder) tag(z *xhtml.Tokenizer) (raw bool) {
 	return false
 }
 
-// text adds the text of HTML, where any white space is one space.
+// text adds the text of HTML, where any white space is one space. Runs of
+// printable ASCII, nearly all there is, are added at once.
 func (f *folder) text(s string) {
 	if strings.Contains(s, "&") {
 		s = html.UnescapeString(s)
 	}
-	for _, r := range s {
+	for s != "" && !f.full {
+		n := 0
+		for n < len(s) && '!' <= s[n] && s[n] <= '~' {
+			n++
+		}
+		if n > 0 {
+			f.word(s[:n])
+			s = s[n:]
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s)
 		f.rune(r)
+		s = s[size:]
 	}
 }
 
@@ -196,21 +208,33 @@ func (f *folder) rune(r rune) {
 	case invisible(r):
 		return
 	}
-	n := utf8.RuneLen(r)
+	var buf [utf8.UTFMax]byte
+	f.word(string(buf[:utf8.EncodeRune(buf[:], r)]))
+}
+
+// word adds visible text, behind the white space that is due. A long run may be
+// cut at the limit, which is between two ASCII characters or between runes.
+func (f *folder) word(s string) {
 	if f.b.Len() == 0 {
 		f.gap = 0
+		f.b.Grow(min(f.limit, 1<<10))
 	}
+	room := f.limit - f.b.Len()
 	if f.gap != 0 {
-		n++
+		room--
 	}
-	if f.full = f.full || f.b.Len()+n > f.limit; f.full {
-		return
+	if len(s) > room {
+		f.full = true
+		if s[0] >= utf8.RuneSelf || room <= 0 {
+			return
+		}
+		s = s[:room]
 	}
 	if f.gap != 0 {
 		f.b.WriteByte(byte(f.gap))
 		f.gap = 0
 	}
-	f.b.WriteRune(r)
+	f.b.WriteString(s)
 }
 
 // invisible reports characters that a reader does not see and that would keep a

@@ -144,7 +144,7 @@ func canonicalQuery(raw string) string {
 		}
 		kept = append(kept, pair)
 	}
-	return upperEscapes(strings.Join(kept, "&"))
+	return upperEscapes(strings.TrimSpace(strings.Join(kept, "&")))
 }
 
 func tracks(name string) bool {

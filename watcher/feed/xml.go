@@ -29,6 +29,9 @@ func parseXML(text []byte, maxEntries int) (*document, error) {
 	if root.is("channel") {
 		text = bytes.Join([][]byte{[]byte("<rss>"), text, []byte("</rss>")}, nil)
 	}
+	// gofeed tries some hundred layouts before the one that says GMT, which took
+	// a third of its time.
+	text = bytes.ReplaceAll(text, []byte(" GMT</pubDate>"), []byte(" +0000</pubDate>"))
 	err = inspect(text, 0, maxEntries)
 	if err == nil {
 		if err = d.read(text, root.is("feed")); err == nil {
