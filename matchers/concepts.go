@@ -44,15 +44,16 @@ func (a *analysis) sort(all []found) {
 		case leafTerm:
 			a.terms = append(a.terms, f)
 		case leafCue:
-			if !covered(all, f, isCue) && !covered(all, f, isMask) && !covered(all, f, isPlace) {
-				a.cues = append(a.cues, cue{f, role(f.leaf.id)})
+			r := role(f.leaf.id)
+			if frame := r == roleTargetNext || r == roleTargetPrev; frame || !covered(all, f, isCue) && !covered(all, f, isMask) && !covered(all, f, isPlace) {
+				a.cues = append(a.cues, cue{f, r})
 			}
 		}
 	}
 	for _, f := range all {
 		switch k := f.leaf.kind; k {
 		case leafMaterial, leafWeak:
-			if covered(all, f, isName) {
+			if covered(all, f, isName) || a.crosses(f) {
 				continue
 			}
 			m := mention{f, f.leaf.id}
@@ -100,6 +101,17 @@ func covered(all []found, f found, kind func(leafKind) bool) bool {
 	return false
 }
 
+// crosses reports whether f begins inside a material found before it: 鉛の輸出
+// begins inside 亜鉛.
+func (a *analysis) crosses(f found) bool {
+	for _, ms := range [2][]mention{a.materials, a.hidden} {
+		if n := len(ms); n > 0 && ms[n-1].start < f.start && f.start < ms[n-1].end {
+			return true
+		}
+	}
+	return false
+}
+
 // maxPattern is the most tokens that a name of the lexicon has.
 const maxPattern = 24
 
@@ -119,7 +131,7 @@ func (a *analysis) exporting(f found) bool {
 		default:
 			continue
 		}
-		if a.sent[c.start] == a.sent[f.start] && a.words(c.found, f) <= weakReach {
+		if c.start != f.start && (a.field(int(c.start)) == Title || a.sent[c.start] == a.sent[f.start]) && a.words(c.found, f) <= weakReach {
 			return true
 		}
 	}
@@ -127,7 +139,7 @@ func (a *analysis) exporting(f found) bool {
 }
 
 // weakReach is how near an export word makes a weak name count, in words.
-const weakReach = 25
+const weakReach = 40
 
 // headline reports whether a one-character country name stands where headlines
 // use them: next to another one, or next to a word of direction.

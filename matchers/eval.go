@@ -155,7 +155,7 @@ func (a *analysis) spans(hits []at) []Span {
 	slices.SortFunc(out, func(x, y Span) int {
 		return cmp.Or(cmp.Compare(x.Field, y.Field), cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
 	})
-	return slices.CompactFunc(out, func(x, y Span) bool { return x.Field == y.Field && y.Start < x.End })
+	return out
 }
 
 // core shrinks a match to the first free run of its tokens.

@@ -20,6 +20,8 @@ func noiseName(r role) string {
 		return "an accident"
 	case roleLocal:
 		return "production or a boycott at home"
+	case roleOther:
+		return "goods that are not watched"
 	}
 	return ""
 }
@@ -48,6 +50,14 @@ func (a *analysis) judge() {
 	if why := a.noisy(func(c cue) bool { return a.field(int(c.start)) == Title }); why != "" && !stated {
 		a.noise.why = "the title is about " + why
 		return
+	}
+	if why := noiseName(roleOther); len(a.materials) == 0 || int(a.materials[0].start) >= a.ends[Title] {
+		for _, c := range a.cues {
+			if c.role == roleOther && int(c.start) < a.ends[Title] {
+				a.noise.why = "the title is about " + why
+				return
+			}
+		}
 	}
 	if why := a.noisy(func(c cue) bool { return a.lead(c.start) && c.role != roleDuty }); why != "" && !titled && !stated {
 		if !led || a.count(why) {

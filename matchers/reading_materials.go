@@ -16,7 +16,7 @@ func generic(id string) bool {
 // what it lists besides; without any in the title, the first sentences that
 // tell something and name some.
 func (r *reader) coveredMaterials(d direction) []string {
-	title := r.materialsIn(0, r.ends[Title], true)
+	title := r.specific(r.materialsIn(0, r.ends[Title], true))
 	out := title
 	if len(title) == 0 || r.family(title) || len(title) >= 2 || r.single(title, d) {
 		out = r.widen(title, d)
@@ -25,6 +25,19 @@ func (r *reader) coveredMaterials(d direction) []string {
 		out = r.materialsIn(0, len(r.toks), false)
 	}
 	return r.names(out)
+}
+
+// specific leaves semiconductors out of a title whose text names what for them
+// is meant: there they are the industry that is hit.
+func (r *reader) specific(title []mention) []mention {
+	chips := func(m mention) bool { return r.k.lex.Materials[m.id].ID == "semiconductors" }
+	named := slices.ContainsFunc(r.materials, func(m mention) bool {
+		return r.k.lex.Materials[m.id].Class != "technology" && r.k.lex.Materials[m.id].Class != "group" && !r.backed(m)
+	})
+	if !named {
+		return title
+	}
+	return slices.DeleteFunc(title, chips)
 }
 
 // materialsIn returns the materials named among tokens, background left out.
@@ -42,8 +55,14 @@ func (r *reader) materialsIn(from, to int, skipBack bool) []mention {
 // backed reports whether a material is named in the background part of its
 // sentence.
 func (r *reader) backed(m mention) bool {
-	cues := r.cues
-	return r.background(event{found: m.found, at: m.start}, r.sentenceCues(cues, m.start))
+	cues := slices.DeleteFunc(slices.Clone(r.sentenceCues(r.cues, m.start)), func(c cue) bool {
+		switch r.toks[c.start].Word {
+		case "had", "hatte", "hatten":
+			return true // what had been done may be what the story is about
+		}
+		return false
+	})
+	return r.background(event{found: m.found, at: m.start}, cues)
 }
 
 func (r *reader) sentenceCues(cues []cue, tok int32) []cue {
@@ -104,15 +123,32 @@ func (r *reader) widen(title []mention, d direction) []mention {
 		}
 		taken++
 		for _, m := range in {
-			if len(title) > 0 || len(out) == 0 || r.lists(in) {
+			if r.belongs(m, title) {
 				out = append(out, m)
 			}
 		}
-		if len(title) == 0 && !r.family(in) {
-			break
+		if len(title) == 0 {
+			title = out
 		}
 	}
 	return out
+}
+
+// belongs reports whether a material can be one of those that a title means: a
+// family means its members only.
+func (r *reader) belongs(m mention, title []mention) bool {
+	if len(title) == 0 || !r.family(title) {
+		return true
+	}
+	lex := r.k.lex
+	id := lex.Materials[m.id].ID
+	for _, t := range title {
+		family := lex.Materials[t.id]
+		if generic(family.ID) && lex.Materials[m.id].Class == "technology" || slices.Contains(lex.Find(family.ID), id) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) bySentence(s int32) []mention {
@@ -179,6 +215,9 @@ func (r *reader) names(ms []mention) []string {
 		}
 		out = append(out, id)
 		r.because(m.found, id)
+		if whole := r.k.lex.Materials[m.id].PartOf; whole != "" && !slices.Contains(out, whole) {
+			out = append(out, whole)
+		}
 	}
 	slices.Sort(out)
 	return out

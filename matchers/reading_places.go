@@ -7,10 +7,19 @@ import (
 // exporter finds who controls: the place that acts, or whose measure it is.
 // It returns an index into the places found, -1 if there is none.
 func (r *reader) exporter(d direction) int {
-	best, score := -1, 0.0
+	sums := map[int32]float64{}
+	first := map[int32]int{}
 	for i, p := range r.places {
 		s := r.actorScore(i, p, d)
-		if s > score {
+		if old, ok := sums[p.id]; ok {
+			sums[p.id] = max(old, s) + 0.25*min(old, s)
+			continue
+		}
+		sums[p.id], first[p.id] = s, i
+	}
+	best, score := -1, 0.0
+	for i, p := range r.places {
+		if s := sums[p.id]; first[p.id] == i && s > score {
 			best, score = i, s
 		}
 	}
@@ -40,6 +49,14 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 	}
 	if r.aimed(p) {
 		s *= 0.1
+	} else if r.aimedInTitle(p.id) {
+		s *= 0.3
+	}
+	if r.before(p, roleUrges) {
+		s *= 0.2
+	}
+	if r.before(p, roleFirms) {
+		s *= 0.3
 	}
 	accused := r.accused(p)
 	if accused {
@@ -47,7 +64,7 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 	}
 	owns := r.owns(p)
 	if owns {
-		s *= 1.6
+		s *= 2.2
 	}
 	if r.speaks(p) && !accused {
 		s *= 0.3
@@ -58,7 +75,7 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 	if d == dispute && r.complains(p) && !owns {
 		s *= 0.4
 	}
-	if r.acts(p, d) {
+	if d != dispute && r.acts(p, d) {
 		s *= 2
 	}
 	// Of equals the first counts: it is the subject.
@@ -80,6 +97,29 @@ func (r *reader) aimed(p mention) bool {
 		}
 	}
 	return r.lang == "ko" && r.koreanTarget(p)
+}
+
+func (r *reader) aimedInTitle(id int32) bool {
+	for _, p := range r.places {
+		if int(p.start) >= r.ends[Title] {
+			break
+		}
+		if p.id == id && r.aimed(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// before reports that a place stands right before a cue: one that urges another
+// to act, or the home of firms that are hit.
+func (r *reader) before(p mention, what role) bool {
+	for _, c := range r.cues {
+		if c.role == what && c.start >= p.end && c.start-p.end <= 1 && r.sent[c.start] == r.sent[p.start] {
+			return true
+		}
+	}
+	return false
 }
 
 // article reports whether only an article lies between i and j.
@@ -143,7 +183,7 @@ func (r *reader) speaks(p mention) bool {
 			continue
 		}
 		for _, o := range r.places {
-			if o.id != p.id && o.start >= c.end && r.sent[o.start] == r.sent[p.start] && !r.aimed(o) {
+			if o.id != p.id && o.start >= c.end && o.start-c.end <= 2 && r.sent[o.start] == r.sent[p.start] && !r.aimed(o) {
 				return true
 			}
 		}
@@ -169,7 +209,7 @@ func (r *reader) complains(p mention) bool {
 // reading's direction.
 func (r *reader) acts(p mention, d direction) bool {
 	for _, e := range r.events {
-		if e.dir != d || e.back || r.sent[e.start] != r.sent[p.start] || e.at < p.end {
+		if e.dir != d || e.back || e.noun || r.sent[e.start] != r.sent[p.start] || e.at < p.end {
 			continue
 		}
 		near := true

@@ -36,6 +36,8 @@ const (
 	roleTargetNext
 	roleTargetPrev
 	roleAgainst
+	roleUrges
+	roleFirms
 	roleForce
 	roleAnnounce
 	roleShares
@@ -44,6 +46,7 @@ const (
 	roleDuty
 	roleAccident
 	roleLocal
+	roleOther
 
 	roleMaterial // not a cue: a material as the object of a verb
 	roleNone

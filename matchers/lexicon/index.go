@@ -19,8 +19,8 @@ func Roles() []string {
 		"curb", "rule", "trade", "licence", "relief", "quota",
 		"tightens", "eases", "disputes",
 		"tighten", "ease", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute",
-		"talk", "effect", "before", "behind", "says", "deny", "target_next", "target_prev", "against", "force", "announce",
-		"shares", "market", "statistics", "duty", "accident", "local",
+		"talk", "effect", "before", "behind", "says", "deny", "target_next", "target_prev", "against", "urges", "firms", "force", "announce",
+		"shares", "market", "statistics", "duty", "accident", "local", "other",
 	}
 }
 
@@ -126,6 +126,11 @@ func (l *Lexicon) check(aliases Names) []error {
 			}
 		}
 		errs = append(errs, m.Names.check("material "+m.ID)...)
+	}
+	for _, m := range l.Materials {
+		if m.PartOf != "" && !ids[m.PartOf] {
+			bad("material %q: it is part of %q, which does not exist", m.ID, m.PartOf)
+		}
 	}
 	groups := map[string]bool{}
 	for _, g := range l.Groups {

@@ -28,6 +28,7 @@ type Material struct {
 	ID          string   `toml:"id"`
 	Name        string   `toml:"name"` // English, as inside a sentence
 	Class       string   `toml:"class"`
+	PartOf      string   `toml:"part_of"` // the id of what this is a part of, or ""
 	CAS         []string `toml:"cas"`
 	HS          []string `toml:"hs"`
 	Symbols     []string `toml:"symbols"`      // matched in exactly this case

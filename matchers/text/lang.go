@@ -67,7 +67,7 @@ func Guess(s, hint string) string {
 	switch {
 	case hangul*3 > latin && hangul > kana+han/2:
 		return "ko"
-	case (kana+han)*3 > latin && kana*8 >= han && kana > 0:
+	case (kana+han)*3 > latin && kana*20 >= han && kana > 0:
 		return "ja"
 	case han*3 > latin && han > 0:
 		if hint == "ja" {
