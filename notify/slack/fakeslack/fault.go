@@ -39,15 +39,29 @@ func (s *Server) fault(method string) *Fault {
 	return nil
 }
 
-// strike gives the faulty answer and says how it is recorded. It is "" for a
-// fault that only delays.
-func (f *Fault) strike(w http.ResponseWriter) string {
+// does says what the fault does to an answer, "" for one that only delays.
+func (f *Fault) does() string {
+	switch {
+	case f.Drop:
+		return "dropped"
+	case f.Status != 0:
+		return "status " + strconv.Itoa(f.Status)
+	case f.Code != "":
+		return f.Code
+	case f.Body != "":
+		return "body"
+	}
+	return ""
+}
+
+// strike gives the faulty answer.
+func (f *Fault) strike(w http.ResponseWriter) {
 	switch {
 	case f.Drop:
 		if h, ok := w.(http.Hijacker); ok {
 			if conn, _, err := h.Hijack(); err == nil {
 				conn.Close()
-				return "dropped"
+				return
 			}
 		}
 		panic(http.ErrAbortHandler)
@@ -57,13 +71,9 @@ func (f *Fault) strike(w http.ResponseWriter) string {
 		}
 		w.WriteHeader(f.Status)
 		w.Write([]byte(f.Body))
-		return "status " + strconv.Itoa(f.Status)
 	case f.Code != "":
 		reply(w, map[string]any{"ok": false, "error": f.Code})
-		return f.Code
 	case f.Body != "":
 		w.Write([]byte(f.Body))
-		return "body"
 	}
-	return ""
 }

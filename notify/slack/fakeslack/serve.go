@@ -34,18 +34,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := s.fault(name)
-	if f != nil {
-		pause(r, f.Delay)
+	if f == nil {
+		f = &Fault{}
 	}
+	pause(r, f.Delay)
 	pause(r, s.latency)
-	if f != nil && !f.After {
-		if did := f.strike(w); did != "" {
-			s.record(name, parse(r, body, hook), did)
-			return
-		}
+	form, broken := parse(r, body, hook), f.does()
+	if broken != "" && !f.After {
+		s.record(name, form, broken) // before the client can see it
+		f.strike(w)
+		return
 	}
 	out := w
-	if f != nil && f.After {
+	if broken != "" {
 		out = httptest.NewRecorder() // carried out, never answered
 	}
 	code := ""
@@ -54,10 +55,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		code = s.call(out, r, name, body)
 	}
-	if f != nil && f.After {
-		code += ", then " + f.strike(w)
+	if broken == "" {
+		s.record(name, form, code) // a short answer leaves when this function returns
+		return
 	}
-	s.record(name, parse(r, body, hook), code)
+	s.record(name, form, code+", then "+broken)
+	f.strike(w)
 }
 
 func pause(r *http.Request, d time.Duration) {
