@@ -77,11 +77,11 @@ func (c *Client) Fetch(ctx context.Context, f Feed, v Validators, now time.Time)
 	}
 	a, err := c.ask(ctx, u, v, now)
 	if err != nil {
-		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), err)
+		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
 	}
 	p, err := c.pageOf(a, f, v, now)
 	if err != nil {
-		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), err)
+		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
 	}
 	p.Status = a.status
 	if a.moved {

@@ -250,7 +250,7 @@ func (d *dateReader) time() (time.Time, bool) {
 	if hour > 24 || minute > 59 || second > 60 || hour == 24 && minute+second > 0 {
 		return time.Time{}, false
 	}
-	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if year < 2 || year > 9998 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return time.Time{}, false
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, d.nano, time.UTC)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -81,4 +82,37 @@ func quiet(err error) error {
 		return ue.Err
 	}
 	return err
+}
+
+// scrubbed is an error whose text no longer shows what let us in.
+type scrubbed struct {
+	msg string
+	err error
+}
+
+func (e *scrubbed) Error() string { return e.msg }
+func (e *scrubbed) Unwrap() error { return e.err }
+
+// scrub takes the password and the query of u out of the text of err: servers
+// repeat the request in titles and messages, and we repeat those.
+func scrub(err error, u *url.URL) error {
+	const shortest = 4 // "id=7" is no secret, and "7" is everywhere
+	secrets := []string{u.RawQuery}
+	for _, values := range u.Query() {
+		secrets = append(secrets, values...)
+	}
+	if password, ok := u.User.Password(); ok {
+		secrets = append(secrets, u.User.String(), password)
+	}
+	msg := err.Error()
+	for _, secret := range secrets {
+		if len(secret) >= shortest {
+			msg = strings.ReplaceAll(msg, secret, "…")
+			msg = strings.ReplaceAll(msg, url.QueryEscape(secret), "…")
+		}
+	}
+	if msg == err.Error() {
+		return err
+	}
+	return &scrubbed{msg: msg, err: err}
 }

@@ -51,7 +51,7 @@ func readBody(raw io.Reader, codings string, sizeHint, limit int64) (body []byte
 }
 
 func tooLarge(limit int64) error {
-	return fmt.Errorf("%w: the body has more than %d MB", ErrTooLarge, limit>>20)
+	return fmt.Errorf("%w: the body has more than %d MB; if it is a feed, look for one of the latest entries only", ErrTooLarge, limit>>20)
 }
 
 // inflate undoes the content codings, last applied first. A body that is gzip

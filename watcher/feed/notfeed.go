@@ -15,7 +15,7 @@ func notFeed(text []byte, first string) error {
 	lower := strings.ToLower(string(text[:min(len(text), 1024)]))
 	switch {
 	case len(text) == 0:
-		return fmt.Errorf("%w: an empty body", ErrNotFeed)
+		return fmt.Errorf("%w: an empty body; see whether a browser gets more", ErrNotFeed)
 	case first == "opml":
 		return fmt.Errorf("%w: an OPML list of feeds; import it instead", ErrNotFeed)
 	case first == "urlset" || first == "sitemapindex":

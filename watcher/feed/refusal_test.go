@@ -177,6 +177,10 @@ func TestErrorsHideSecrets(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 		case "/html":
 			io.WriteString(w, "<html><title>x</title></html>")
+		case "/echo":
+			fmt.Fprintf(w, "Cannot GET %s", r.URL)
+		case "/titled":
+			fmt.Fprintf(w, "<html><title>No page %s</title></html>", r.URL.Query().Get("token"))
 		case "/hang":
 			<-r.Context().Done()
 		case "/coding":
@@ -189,7 +193,7 @@ func TestErrorsHideSecrets(t *testing.T) {
 	c := testClient(t, Options{Timeout: 100 * time.Millisecond})
 	closed := serve(t, nil)
 	closed.Close()
-	for _, base := range []string{o.URL + "/status", o.URL + "/html", o.URL + "/hang", o.URL + "/coding", o.URL + "/abort", closed.URL + "/closed"} {
+	for _, base := range []string{o.URL + "/status", o.URL + "/html", o.URL + "/echo", o.URL + "/titled", o.URL + "/hang", o.URL + "/coding", o.URL + "/abort", closed.URL + "/closed"} {
 		url := strings.Replace(base, "http://", "http://user:secret@", 1) + "?token=secret#secret"
 		_, err := fetch(t, c, url, Validators{})
 		if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), base) {
