@@ -50,6 +50,7 @@ func (a *analysis) tellSentence(cues []cue) {
 	first := len(a.events)
 	for _, c := range cues {
 		switch {
+		case (c.role == roleTightens || c.role == roleEases) && overrun(c, cues):
 		case c.role == roleTightens:
 			a.event(c.found, c.found, tighten, 1)
 		case c.role == roleEases:
@@ -73,6 +74,14 @@ func (a *analysis) tellSentence(cues []cue) {
 	for i := first; i < len(a.events); i++ {
 		a.events[i].back = a.background(a.events[i], cues)
 	}
+}
+
+// overrun reports whether a statement is the beginning of another one that goes
+// on: 輸出を許可 in 輸出を許可制に.
+func overrun(c cue, cues []cue) bool {
+	return slices.ContainsFunc(cues, func(o cue) bool {
+		return (o.role == roleTightens || o.role == roleEases) && o.start > c.start && o.start < c.end && o.end > c.end
+	})
 }
 
 // within reports whether an event of this sentence covers f.

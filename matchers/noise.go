@@ -1,5 +1,7 @@
 package matchers
 
+import "slices"
+
 // noise is why the measures that a document names are only its background.
 type noise struct {
 	why string // for people; "" means they are not
@@ -47,6 +49,9 @@ func (a *analysis) judge() {
 			led = true
 		}
 	}
+	if stated && a.sharesFirst() {
+		stated = false
+	}
 	if why := a.noisy(func(c cue) bool { return a.field(int(c.start)) == Title }); why != "" && !stated {
 		a.noise.why = "the title is about " + why
 		return
@@ -64,6 +69,17 @@ func (a *analysis) judge() {
 			a.noise.why = "the text is about " + why
 		}
 	}
+}
+
+// sharesFirst reports whether a title speaks of shares before any measure: the
+// shares are its subject.
+func (a *analysis) sharesFirst() bool {
+	for _, c := range a.cues {
+		if c.role == roleShares && int(c.start) < a.ends[Title] {
+			return !slices.ContainsFunc(a.events, func(e event) bool { return e.start < c.start })
+		}
+	}
+	return false
 }
 
 // demote marks measures that are only named, late, under a title that says

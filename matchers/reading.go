@@ -192,7 +192,7 @@ func (r *reader) inForce() bool {
 			continue
 		}
 		switch r.raw(int(c.start), int(c.end)) {
-		case "in force", "took effect", "takes effect", "effective immediately", "with immediate effect", "in force at once",
+		case "in force", "take effect", "takes effect", "took effect", "effective immediately", "with immediate effect", "in force at once",
 			"entered into force", "in Kraft", "en vigueur", "施行", "発効", "即日", "発動", "시행", "발효", "生效", "即日起":
 			return true
 		}

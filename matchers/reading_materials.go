@@ -182,7 +182,7 @@ func (r *reader) holds(in, title []mention) bool {
 			return true
 		}
 	}
-	return len(in) >= 4 // a list of its own
+	return len(in) >= 4 || r.more() // a list of its own, or the rest of one
 }
 
 // agrees reports whether a sentence tells nothing against the direction.
@@ -198,6 +198,21 @@ func (r *reader) agrees(s int32, d direction) bool {
 		against = true
 	}
 	return !against
+}
+
+// more reports whether the title says that there are more: など, 등, 等.
+func (r *reader) more() bool {
+	for i := range r.ends[Title] {
+		switch r.toks[i].Word {
+		case "등", "等":
+			return true
+		case "な":
+			if i+1 < r.ends[Title] && r.toks[i+1].Word == "ど" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names turns mentions into ids, in order, each once, families of the same

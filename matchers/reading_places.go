@@ -2,6 +2,8 @@ package matchers
 
 import (
 	"slices"
+
+	"curbwire/matchers/text"
 )
 
 // exporter finds who controls: the place that acts, or whose measure it is.
@@ -96,7 +98,20 @@ func (r *reader) aimed(p mention) bool {
 			}
 		}
 	}
-	return r.lang == "ko" && r.koreanTarget(p)
+	return r.objectCase(p) || r.lang == "ko" && r.koreanTarget(p)
+}
+
+// objectCase reports the particles that make a place the object of a verb: it
+// is acted upon.
+func (r *reader) objectCase(p mention) bool {
+	if int(p.end) >= len(r.toks) || r.toks[p.end].Flag&text.Space != 0 {
+		return false
+	}
+	switch r.toks[p.end].Word {
+	case "を", "을", "를":
+		return true
+	}
+	return false
 }
 
 func (r *reader) aimedInTitle(id int32) bool {
@@ -169,9 +184,21 @@ func (r *reader) owns(p mention) bool {
 		default:
 			continue
 		}
+		if r.adjectiveLast() && c.end == p.start {
+			return true // interdiction indonésienne
+		}
 		if n := c.start - p.end; n >= 0 && n <= 4 && r.sent[c.start] == r.sent[p.start] && !r.comma(int(p.end)-1) {
 			return true
 		}
+	}
+	return false
+}
+
+// adjectiveLast reports languages that put adjectives behind their nouns.
+func (r *reader) adjectiveLast() bool {
+	switch r.lang {
+	case "fr", "es", "pt", "it":
+		return true
 	}
 	return false
 }

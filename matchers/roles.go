@@ -105,6 +105,8 @@ func compose(verb, object role) (direction, float64) {
 			return undirected, 0
 		case roleTrade:
 			return ease, 0.6
+		case roleLicence:
+			return ease, 0.5 // "revokes a licence" is the other way round
 		}
 		return ease, 1
 	case roleStop:
