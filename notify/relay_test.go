@@ -131,6 +131,7 @@ func TestRelayOutcomes(t *testing.T) {
 		"throttled":  {answers: []error{&RetryError{Throttle: true, After: 20 * time.Second, Err: boom}}, run: time.Minute, state: Sent, attempt: 1, at: []time.Duration{0, 20 * time.Second}, cause: "boom", otherSent: 21 * time.Second},
 		"retried":    {answers: []error{&RetryError{Err: boom}}, run: time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, Backoff("d", 1)}, cause: "boom", otherSent: Backoff("a", 1)},
 		"wish":       {answers: []error{&RetryError{After: 30 * time.Second, Err: boom}}, run: time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, 30 * time.Second}, cause: "boom", otherSent: Backoff("a", 1)},
+		"absurd":     {answers: []error{&RetryError{Throttle: true, After: 1e6 * time.Hour, Err: boom}}, run: 2 * time.Hour, state: Sent, attempt: 1, at: []time.Duration{0, time.Hour}, cause: "boom", otherSent: time.Hour + time.Second},
 		"unknown":    {answers: []error{&RetryError{Unknown: true, Err: boom}}, run: 4 * time.Minute, state: Sending, attempt: 1, at: []time.Duration{0}, otherSent: Backoff("a", 1)},
 		"lease over": {answers: []error{&RetryError{Unknown: true, Err: boom}}, run: 6 * time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, 5 * time.Minute}, repeat: true, otherSent: Backoff("a", 1)},
 		"held":       {answers: []error{&HoldError{Hint: "invite the bot", Err: boom}}, run: 5 * time.Minute, state: Held, attempt: 1, cause: "boom (invite the bot)", at: []time.Duration{0}, holds: 1, otherSent: time.Minute},
@@ -212,6 +213,42 @@ func TestRelayAccountPausesEveryChannelOfANotifier(t *testing.T) {
 		}
 		if box.state("c").state != Sent {
 			t.Error("the channel of another notifier waited")
+		}
+	})
+}
+
+func TestRelayAccountPausesAChannelThatWasIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		box, n := newMemory(delivery("a", "a", "s")), newScript()
+		n.answer["a"] = []error{&HoldError{Account: true, Err: errors.New("token_revoked")}}
+		time.AfterFunc(30*time.Second, func() { box.add(delivery("b", "b", "s")) })
+		runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n, "b": n}}, 5*time.Minute)
+		ids, at := n.times()
+		if !cmp.Equal(ids, []string{"a", "b"}) || at[1] < time.Minute || at[1] > 62*time.Second {
+			t.Errorf("tries %v at %v, want b when the account's minute is over", ids, at)
+		}
+	})
+}
+
+func TestRelayTellsOfAHoldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		box, n := newMemory(), newScript()
+		for i := range 6 {
+			d := delivery(fmt.Sprint(i), "a", fmt.Sprint(i))
+			if i != 3 { // the fourth goes through: the next hold is another one
+				n.answer[d.ID] = []error{&HoldError{Err: errors.New("is_archived")}}
+			}
+			box.add(d)
+		}
+		holds := 0
+		runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n}, OnHold: func(d Delivery, f Failure) {
+			if f.State != Held || f.Cause != "is_archived" {
+				t.Errorf("OnHold got %+v", f)
+			}
+			holds++
+		}}, 8*time.Minute)
+		if holds != 2 {
+			t.Errorf("OnHold called %d times for two holds in a row of deliveries", holds)
 		}
 	})
 }

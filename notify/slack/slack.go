@@ -115,7 +115,10 @@ func (b *Bot) dial(token string) *slackapi.Client {
 func (b *Bot) send(ctx context.Context, token, channelID string, d notify.Delivery) (string, error) {
 	m := compose(d, b.zone)
 	if m.blocks == nil { // our defect, and not a reason to be silent
-		b.log.Error("no blocks could be made for an alert; it is sent as text", "alert", d.Alert.ID)
+		b.log.Error("no blocks could be made for an alert", "alert", d.Alert.ID)
+		if d.Op == notify.Update {
+			return "", fmt.Errorf("an update without blocks would take the message's away: %w", notify.ErrSkip)
+		}
 	}
 	for {
 		ts, written, err := b.call(ctx, token, channelID, d, m)
@@ -182,9 +185,6 @@ func (b *Bot) call(ctx context.Context, token, channelID string, d notify.Delive
 	}
 	client := b.dial(token)
 	if d.Op == notify.Update {
-		if m.blocks == nil {
-			return "", false, slackapi.SlackErrorResponse{Err: "invalid_blocks"} // not sent: it would take the message's blocks away
-		}
 		_, ts, _, err = client.UpdateMessageContext(ctx, channelID, d.Thread, opts...)
 		return ts, wrote.Load(), err
 	}

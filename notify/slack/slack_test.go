@@ -193,12 +193,12 @@ func TestHTTPErrors(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s, b := workspace(t, fakeslack.Options{})
-			ts := post(t, b, curbs())
-			if c.fault.Delay > 0 {
-				b.client.Timeout = 50 * time.Millisecond
-			}
 			for op, want := range map[notify.Op]string{notify.Post: c.post, notify.Reply: c.post, notify.Update: c.update} {
+				s, b := workspace(t, fakeslack.Options{})
+				ts := post(t, b, curbs())
+				if c.fault.Delay > 0 {
+					b.client.Timeout = 50 * time.Millisecond
+				}
 				s.Inject(c.fault)
 				before := len(s.Requests())
 				if _, err := b.Notify(t.Context(), newDelivery(op, ts)); kind(err) != want {
@@ -394,6 +394,8 @@ func TestNoSecretLeaves(t *testing.T) {
 	w.url = Value("http://127.0.0.1:1/\x7f" + secret)
 	try()
 	w.url = Value("http://127.0.0.1:1/" + secret)
+	try()
+	w.url = Value("http://user:word@127.0.0.1:1/" + secret) // which net/url prints in another form
 	try()
 	if n := slices.IndexFunc(errs, func(err error) bool { return err != nil }); n < 0 {
 		t.Fatal("nothing failed")
