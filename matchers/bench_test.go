@@ -4,6 +4,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // benchDocs are mixed-language documents of about 4 KB made of the labelled
@@ -55,15 +56,16 @@ func BenchmarkMatch(b *testing.B) {
 		n += len(d.Title) + len(d.Body)
 		set.Match(d)
 	}
-	floor := testing.Benchmark(func(b *testing.B) {
-		for b.Loop() {
-			for _, d := range docs {
-				if strings.Contains(strings.ToLower(d.Body), "\x00") {
-					b.Fatal("a zero byte")
-				}
+	const rounds = 200
+	start := time.Now()
+	for range rounds {
+		for _, d := range docs {
+			if strings.Contains(strings.ToLower(d.Body), "\x00") {
+				b.Fatal("a zero byte")
 			}
 		}
-	})
+	}
+	floor := float64(time.Since(start).Nanoseconds()) / rounds / float64(n)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for b.Loop() {
@@ -73,7 +75,7 @@ func BenchmarkMatch(b *testing.B) {
 	}
 	per := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(n)
 	b.ReportMetric(per, "ns/B")
-	b.ReportMetric(per/(float64(floor.NsPerOp())/float64(n)), "x-floor")
+	b.ReportMetric(per/floor, "x-floor")
 }
 
 // BenchmarkNoHit is the common case: a document that says nothing of interest.

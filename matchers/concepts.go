@@ -29,6 +29,35 @@ type analysis struct {
 	terms     []found
 	events    []event
 	noise     noise
+
+	cueEnds []int32 // by sentence: where its cues end
+	has     []bool  // by material: it is mentioned
+}
+
+// index notes where the cues of each sentence lie.
+func (a *analysis) index() {
+	a.cueEnds = a.cueEnds[:0]
+	i := int32(0)
+	last := int32(-1)
+	if n := len(a.sent); n > 0 {
+		last = a.sent[n-1]
+	}
+	for s := int32(0); s <= last; s++ {
+		for int(i) < len(a.cues) && a.sent[a.cues[i].start] == s {
+			i++
+		}
+		a.cueEnds = append(a.cueEnds, i)
+	}
+}
+
+// around returns the cues of the sentence that a token is in.
+func (a *analysis) around(tok int32) []cue {
+	s := a.sent[tok]
+	from := int32(0)
+	if s > 0 {
+		from = a.cueEnds[s-1]
+	}
+	return a.cues[from:a.cueEnds[s]]
 }
 
 // sort takes apart what the finder found and applies the lexicon's policies:
@@ -50,6 +79,7 @@ func (a *analysis) sort(all []found) {
 			}
 		}
 	}
+	a.index()
 	for _, f := range all {
 		switch k := f.leaf.kind; k {
 		case leafMaterial, leafWeak:
@@ -74,6 +104,11 @@ func (a *analysis) sort(all []found) {
 	}
 	a.materials = distinct(a.materials)
 	a.places = distinct(a.places)
+	a.has = slices.Grow(a.has[:0], len(a.k.lex.Materials))[:len(a.k.lex.Materials)]
+	clear(a.has)
+	for _, m := range a.materials {
+		a.has[m.id] = true
+	}
 }
 
 func isCue(k leafKind) bool   { return k == leafCue }
@@ -125,17 +160,15 @@ func distinct(ms []mention) []mention {
 // exporting reports whether the sentence of f, or the title, speaks of exports
 // or licences near it.
 func (a *analysis) exporting(f found) bool {
-	for _, c := range a.cues {
+	speaks := func(c cue) bool {
 		switch c.role {
 		case roleCurb, roleTrade, roleLicence, roleTightens, roleEases, roleQuota:
-		default:
-			continue
+			return c.start != f.start && a.words(c.found, f) <= weakReach
 		}
-		if c.start != f.start && (a.field(int(c.start)) == Title || a.sent[c.start] == a.sent[f.start]) && a.words(c.found, f) <= weakReach {
-			return true
-		}
+		return false
 	}
-	return false
+	return slices.ContainsFunc(a.around(f.start), speaks) ||
+		a.ends[Title] > 0 && slices.ContainsFunc(a.around(0), speaks)
 }
 
 // weakReach is how near an export word makes a weak name count, in words.
@@ -144,7 +177,8 @@ const weakReach = 40
 // headline reports whether a one-character country name stands where headlines
 // use them: next to another one, or next to a word of direction.
 func (a *analysis) headline(all []found, f found) bool {
-	for _, x := range all {
+	i, _ := slices.BinarySearchFunc(all, f.start-maxPattern, func(x found, s int32) int { return cmp.Compare(x.start, s) })
+	for _, x := range all[i:] {
 		if x.start > f.end {
 			break
 		}

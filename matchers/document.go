@@ -9,6 +9,14 @@ import (
 // apart is how many words lie between a summary and a body.
 const apart = 10000
 
+const (
+	// maxTokens is how much of a document is read, in words or characters: some
+	// 200 KB of English. What follows is not news.
+	maxTokens = 1 << 15
+	// maxSentence ends what never ends, so that work on a sentence stays bounded.
+	maxSentence = 250
+)
+
 // document is a Doc cut into tokens: title, summary and body in one row.
 type document struct {
 	src  [3]string
@@ -29,25 +37,29 @@ func (d *document) reset(r *text.Reader, doc Doc) {
 			pos += apart
 		}
 		d.toks = r.Tokens(d.toks, s, d.lang, pos)
+		d.toks = d.toks[:min(len(d.toks), maxTokens)]
 		d.ends[f] = len(d.toks)
 		if n := len(d.toks); n > 0 {
 			pos = max(pos, d.toks[n-1].Pos+1)
 		}
 	}
-	n := int32(-1)
+	n, size := int32(-1), 0
 	for _, t := range d.toks {
-		if t.Flag&text.Break != 0 {
-			n++
+		if size++; t.Flag&text.Break != 0 || size > maxSentence {
+			n, size = n+1, 0
 		}
 		d.sent = append(d.sent, n)
 	}
 }
 
+// guessBytes is how much of a field tells its language.
+const guessBytes = 800
+
 // language finds the language of a document.
 func language(doc Doc) string {
-	s := doc.Title + "\n" + doc.Summary
-	if len(s) < 400 {
-		s += "\n" + strings.ToValidUTF8(doc.Body[:min(len(doc.Body), 4096)], "")
+	s := doc.Title + "\n" + doc.Summary[:min(len(doc.Summary), guessBytes)]
+	if len(s) < guessBytes/2 {
+		s += "\n" + doc.Body[:min(len(doc.Body), guessBytes)]
 	}
 	return text.Guess(s, doc.Lang)
 }

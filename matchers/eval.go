@@ -73,6 +73,9 @@ func (a *analysis) concept(q Concept) ([]at, bool) {
 	var out []at
 	switch q.Kind {
 	case Material:
+		if n, ok := a.k.mats[q.ID]; !ok || !a.has[n] {
+			return nil, false
+		}
 		out = a.mentions(a.materials, a.k.mats, q.ID)
 	case Place:
 		out = a.mentions(a.places, a.k.codes, q.ID)
@@ -117,15 +120,38 @@ func (a *analysis) near(q Near) ([]at, bool) {
 	if !ok {
 		return nil, false
 	}
+	byStart(x)
+	byStart(y)
 	var out []at
 	for _, s := range [2][2][]at{{x, y}, {y, x}} {
 		for _, h := range s[0] {
-			if slices.ContainsFunc(s[1], func(o at) bool { return a.words(h.found, o.found) <= q.Words }) {
+			if a.anyNear(h, s[1], q.Words) {
 				out = append(out, h)
 			}
 		}
 	}
 	return out, len(out) > 0
+}
+
+func byStart(hits []at) {
+	slices.SortStableFunc(hits, func(x, y at) int { return cmp.Compare(x.start, y.start) })
+}
+
+// anyNear reports whether one of others, in order of start, has at most words
+// between it and h.
+func (a *analysis) anyNear(h at, others []at, words int) bool {
+	first := a.toks[h.start].Pos - words - maxSentence
+	last := a.toks[h.end-1].Pos + words + 1
+	i, _ := slices.BinarySearchFunc(others, first, func(o at, p int) int { return cmp.Compare(a.toks[o.start].Pos, p) })
+	for _, o := range others[i:] {
+		if a.toks[o.start].Pos > last {
+			return false
+		}
+		if a.words(h.found, o.found) <= words {
+			return true
+		}
+	}
+	return false
 }
 
 // spans turns matches into disjoint spans, in order; of overlapping ones the

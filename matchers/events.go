@@ -143,7 +143,11 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		}
 	}
 	if !back || a.lang == "ja" || a.lang == "ko" || a.lang == "de" {
-		for _, m := range a.materials {
+		i, _ := slices.BinarySearchFunc(a.materials, v.start-maxSentence, func(m mention, s int32) int { return cmp.Compare(m.start, s) })
+		for _, m := range a.materials[i:] {
+			if a.sent[m.start] > a.sent[v.start] {
+				break
+			}
 			if a.sent[m.start] == a.sent[v.start] {
 				try(m.found, roleMaterial)
 			}
@@ -215,10 +219,10 @@ func (a *analysis) background(e event, cues []cue) bool {
 }
 
 // closed reports whether the clause that c opens is over before token at: a
-// comma follows it and c opened the sentence.
+// comma follows it, and c opened the sentence or follows a comma itself.
 func (a *analysis) closed(c found, at int32) bool {
 	from, _ := a.sentence(int(c.start))
-	if int(c.start)-from > 4 {
+	if int(c.start)-from > 4 && !a.comma(int(c.start)-1) {
 		return false
 	}
 	for i := c.end - 1; i < at; i++ {

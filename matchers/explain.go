@@ -168,6 +168,8 @@ func (a *analysis) explainNear(w *WatchExplanation, q Near) {
 	if !okA || !okB {
 		return
 	}
+	const most = 500 // is enough to explain
+	x, y = x[:min(len(x), most)], y[:min(len(y), most)]
 	best, bx, by := -1, at{}, at{}
 	for _, h := range x {
 		for _, o := range y {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"curbwire/matchers/lexicon"
 
@@ -357,5 +358,20 @@ func TestExplain(t *testing.T) {
 				t.Errorf("matched = %v", m)
 			}
 		})
+	}
+}
+
+func TestHostileDocuments(t *testing.T) {
+	s := newSet(t, nil, compile(t, Facets{Materials: []string{"*"}, AllPlaces: []string{"CN"}, Near: 40}))
+	for _, unit := range []string{"gallium export ", "China bans ", "China's export controls on gallium since ", "中国出口管制镓", "日韓", "한국 ", "1 August ", "商务部公告", "<b>", "No. 1 of "} {
+		doc := Doc{Title: "China bans gallium exports", Body: strings.Repeat(unit, (1<<20)/len(unit))}
+		start := time.Now()
+		s.Match(doc)
+		s.Explain(doc)
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("%q: %v for a megabyte", unit, d)
+		} else {
+			t.Logf("%q: %v", unit, d)
+		}
 	}
 }

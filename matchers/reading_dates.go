@@ -101,7 +101,7 @@ func (r *reader) dates() []string {
 }
 
 func (r *reader) forced(f found) bool {
-	cues := r.sentenceCues(r.cues, f.start)
+	cues := r.around(f.start)
 	if r.background(event{found: f, at: f.start}, cues) {
 		return false
 	}

@@ -55,7 +55,7 @@ func (r *reader) materialsIn(from, to int, skipBack bool) []mention {
 // backed reports whether a material is named in the background part of its
 // sentence.
 func (r *reader) backed(m mention) bool {
-	cues := slices.DeleteFunc(slices.Clone(r.sentenceCues(r.cues, m.start)), func(c cue) bool {
+	cues := slices.DeleteFunc(slices.Clone(r.around(m.start)), func(c cue) bool {
 		switch r.toks[c.start].Word {
 		case "had", "hatte", "hatten":
 			return true // what had been done may be what the story is about
@@ -63,18 +63,6 @@ func (r *reader) backed(m mention) bool {
 		return false
 	})
 	return r.background(event{found: m.found, at: m.start}, cues)
-}
-
-func (r *reader) sentenceCues(cues []cue, tok int32) []cue {
-	i := slices.IndexFunc(cues, func(c cue) bool { return r.sent[c.start] == r.sent[tok] })
-	if i < 0 {
-		return nil
-	}
-	j := i
-	for j < len(cues) && r.sent[cues[j].start] == r.sent[tok] {
-		j++
-	}
-	return cues[i:j]
 }
 
 // family reports whether a title names only a family, whose members the text

@@ -6,9 +6,15 @@ import (
 	"curbwire/matchers/text"
 )
 
+// maxPlaces is how many mentions of places are weighed; the first ones tell.
+const maxPlaces = 48
+
 // exporter finds who controls: the place that acts, or whose measure it is.
 // It returns an index into the places found, -1 if there is none.
 func (r *reader) exporter(d direction) int {
+	if len(r.places) > maxPlaces {
+		r.places = r.places[:maxPlaces]
+	}
 	sums := map[int32]float64{}
 	first := map[int32]int{}
 	for i, p := range r.places {
@@ -71,7 +77,7 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 	if r.speaks(p) && !accused {
 		s *= 0.3
 	}
-	if r.background(event{found: p.found, at: p.start}, r.sentenceCues(r.cues, p.start)) {
+	if r.background(event{found: p.found, at: p.start}, r.around(p.start)) {
 		s *= 0.3
 	}
 	if d == dispute && r.complains(p) && !owns {
@@ -86,7 +92,7 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 
 // aimed reports whether a place is where goods go: "to South Korea", 韓国向け.
 func (r *reader) aimed(p mention) bool {
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		switch c.role {
 		case roleTargetNext:
 			if c.end == p.start || r.article(c.end, p.start) {
@@ -129,7 +135,7 @@ func (r *reader) aimedInTitle(id int32) bool {
 // before reports that a place stands right before a cue: one that urges another
 // to act, or the home of firms that are hit.
 func (r *reader) before(p mention, what role) bool {
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		if c.role == what && c.start >= p.end && c.start-p.end <= 1 && r.sent[c.start] == r.sent[p.start] {
 			return true
 		}
@@ -154,7 +160,7 @@ func (r *reader) koreanTarget(p mention) bool {
 	if int(p.start) == 0 || !slices.ContainsFunc(r.places, func(o mention) bool { return o.start < p.start && r.sent[o.start] == r.sent[p.start] && o.id != p.id }) {
 		return false
 	}
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		if (c.role == roleTrade || c.role == roleLicence) && c.start == p.end {
 			return true
 		}
@@ -167,7 +173,7 @@ func (r *reader) koreanTarget(p mention) bool {
 
 // accused reports "against X", "pushes X".
 func (r *reader) accused(p mention) bool {
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		if c.role == roleAgainst && (c.end == p.start || r.article(c.end, p.start)) {
 			return true
 		}
@@ -178,7 +184,7 @@ func (r *reader) accused(p mention) bool {
 // owns reports a possessive or adjective before a measure: "China's export
 // controls", "Chinese restrictions", 中国の輸出規制.
 func (r *reader) owns(p mention) bool {
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		switch c.role {
 		case roleCurb, roleRule, roleQuota, roleTightens:
 		default:
@@ -187,7 +193,34 @@ func (r *reader) owns(p mention) bool {
 		if r.adjectiveLast() && c.end == p.start {
 			return true // interdiction indonésienne
 		}
-		if n := c.start - p.end; n >= 0 && n <= 4 && r.sent[c.start] == r.sent[p.start] && !r.comma(int(p.end)-1) {
+		if n := c.start - p.end; n >= 0 && n <= r.ownReach(p) && !r.comma(int(p.end)-1) && !r.placeBetween(p, c.start) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownReach is how many tokens may stand between a place and its measure: more
+// after a genitive.
+func (r *reader) ownReach(p mention) int32 {
+	if int(p.end) >= len(r.toks) {
+		return 0
+	}
+	next := r.toks[p.end]
+	switch {
+	case next.Word == "の" || next.Word == "의" || next.Word == "的":
+		return 12
+	case next.Flag&text.CJK != 0:
+		return 5
+	case len(r.gap(int(p.end)-1)) > 1:
+		return 6 // 's
+	}
+	return 2
+}
+
+func (r *reader) placeBetween(p mention, end int32) bool {
+	for _, o := range r.places {
+		if o.start >= p.end && o.end <= end && o.id != p.id {
 			return true
 		}
 	}
@@ -205,7 +238,7 @@ func (r *reader) adjectiveLast() bool {
 
 // speaks reports that a place only says something: "South Korea says Japan".
 func (r *reader) speaks(p mention) bool {
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		if c.role != roleSays || r.sent[c.start] != r.sent[p.start] || c.start < p.end || c.start-p.end > 1 {
 			continue
 		}
@@ -220,7 +253,7 @@ func (r *reader) speaks(p mention) bool {
 
 // complains reports that a place protests, pushes or sues.
 func (r *reader) complains(p mention) bool {
-	for _, c := range r.cues {
+	for _, c := range r.around(p.start) {
 		if c.role == roleDispute && c.start >= p.end && c.start-p.end <= 2 && r.sent[c.start] == r.sent[p.start] {
 			switch r.toks[c.start].Word {
 			case "appeal", "appeals":

@@ -86,7 +86,8 @@ func (k *knowledge) collect(q Query) {
 }
 
 // Match returns the watches that a document satisfies, in the order of the
-// watches. Hits share the slices of one Reading; do not change them.
+// watches. Hits share the slices of one Reading; do not change them. Of a very
+// long document only the first 32,768 words or characters are read.
 func (s *Set) Match(doc Doc) []Hit {
 	m := s.pool.Get().(*matcher)
 	defer s.pool.Put(m)
