@@ -1,0 +1,250 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"curbwire/notify/slack/fakeslack"
+)
+
+// result is what `demo --json` prints. Replies that the channel shows too count
+// as replies and as broadcasts.
+type result struct {
+	Feeds      int     `json:"feeds"`
+	Entries    int     `json:"entries"`
+	Stories    int     `json:"stories"` // that Slack was told of, each in a message of its own
+	Posts      int     `json:"posts"`
+	Updates    int     `json:"updates"`
+	Replies    int     `json:"replies"`
+	Broadcasts int     `json:"broadcasts"`
+	Lost       int     `json:"lost"`
+	Doubled    int     `json:"doubled"`
+	Checks     []check `json:"checks"`
+}
+
+type check struct {
+	Name   string `json:"name"`
+	OK     bool   `json:"ok"`
+	detail string // what was seen instead
+}
+
+func (r result) good() bool {
+	return !slices.ContainsFunc(r.Checks, func(c check) bool { return !c.OK })
+}
+
+// verify sets what Slack holds against the script.
+func (e *evidence) verify() result {
+	r := e.count()
+	v := &verdicts{evidence: e}
+	v.baseline()
+	v.mainStory()
+	v.flip()
+	v.others()
+	v.feeds()
+	v.delivery(r)
+	r.Checks = v.checks
+	return r
+}
+
+func (e *evidence) count() result {
+	r := result{Feeds: len(e.news.Outlets), Lost: e.lost(), Doubled: e.doubled()}
+	for _, o := range e.news.Outlets {
+		r.Entries += len(e.news.shown(o, len(e.news.Rounds)-1))
+	}
+	stories := map[string]bool{}
+	for _, m := range e.messages {
+		r.Updates += len(m.Edits)
+		switch {
+		case m.Thread == "":
+			r.Posts++
+		case m.Broadcast:
+			r.Broadcasts++
+			r.Replies++
+		default:
+			r.Replies++
+		}
+		if id := metadata(m).Story; id != "" {
+			stories[id] = true
+		}
+	}
+	r.Stories = len(stories)
+	return r
+}
+
+// verdicts collects the checks.
+type verdicts struct {
+	*evidence
+	checks []check
+}
+
+func (v *verdicts) add(ok bool, detail any, format string, args ...any) {
+	v.checks = append(v.checks, check{Name: fmt.Sprintf(format, args...), OK: ok, detail: fmt.Sprintf("%q", detail)})
+}
+
+// none adds a check that rounds brought no message but those that are due.
+func (v *verdicts) none(name string, rounds ...int) {
+	extra := v.extras(rounds...)
+	v.add(len(extra) == 0, extra, "%s", name)
+}
+
+func (v *verdicts) baseline() {
+	f := v.arrived("congo", dueSummary)
+	extra := v.extras(0)
+	v.add(f != nil && len(extra) == 0, extra, "one summary of what the feeds held, and no flood")
+	raw, plain := "", false
+	if f != nil {
+		raw = f.message.Text + f.message.Blocks
+		plain = slices.ContainsFunc(readBlocks(f.message.Blocks), func(s string) bool { return strings.Contains(s, f.headline()) })
+	}
+	v.add(plain && !strings.Contains(raw, "<!channel>") && !v.calls(), raw, "a headline with <!channel> and a false link arrived as plain text")
+}
+
+// calls reports whether any message could call people.
+func (v *verdicts) calls() bool {
+	var loud func([]slackBlock) bool
+	loud = func(bs []slackBlock) bool {
+		return slices.ContainsFunc(bs, func(b slackBlock) bool {
+			called := b.Type == "mrkdwn" && (strings.Contains(b.Text, "<!channel") || strings.Contains(b.Text, "<!here") || strings.Contains(b.Text, "<@"))
+			return called || slices.Contains([]string{"user", "usergroup", "channel", "broadcast"}, b.Type) || loud(b.Elements)
+		})
+	}
+	return slices.ContainsFunc(v.messages, func(m fakeslack.Message) bool { return loud(parseBlocks(m.Blocks)) })
+}
+
+const mainStory = "korea"
+
+func (v *verdicts) mainStory() {
+	root, roots := v.root(mainStory), 0
+	if root != nil {
+		for _, m := range v.messages {
+			if m.Thread == "" && metadata(m).Story == metadata(*root).Story {
+				roots++
+			}
+		}
+	}
+	v.add(roots == 1, roots, "one message for %d reports of one story", v.reports(mainStory))
+	v.none("thirty copies under thirty headlines brought no other message", 1, 2)
+	last := len(v.news.Rounds) - 1
+	copies := v.roundWith(func(r round) bool { return len(r.Pieces) >= 30 && r.Pieces[0].Story == mainStory })
+	for _, at := range []struct {
+		round int
+		name  string
+	}{
+		{copies, `after the copies, all %d other outlets stand under "also reported by"`},
+		{copies + 1, `then %d: the Japanese, Korean and German reports joined them`},
+		{last, `in the end all %d other outlets are counted there`},
+	} {
+		want := v.outlets(mainStory, at.round)
+		v.add(v.counted(root, at.round, want), v.missing(root, at.round, want), at.name, len(want)-1)
+	}
+	notice := v.arrived(mainStory, dueChannel)
+	confirmed := 0
+	for _, m := range v.messages {
+		if slices.ContainsFunc(readBlocks(m.Blocks), func(s string) bool { return s == "Shown in the channel: an official source confirms it" }) {
+			confirmed++
+		}
+	}
+	v.add(notice != nil && notice.Outlet == "Ministry notices" && confirmed == 1, confirmed, "the ministry's own notice is shown once, as confirmed")
+}
+
+// counted reports whether a message counts exactly the outlets wanted, the
+// origin not among them.
+func (v *verdicts) counted(root *fakeslack.Message, round int, want map[string]bool) bool {
+	if root == nil {
+		return false
+	}
+	named, more := v.also(root, round)
+	for _, name := range named {
+		if !want[name] || name == v.news.Outlets[0].Name {
+			return false
+		}
+	}
+	return len(named) > 0 && len(named)+more == len(want)-1
+}
+
+func (v *verdicts) missing(root *fakeslack.Message, round int, want map[string]bool) string {
+	if root == nil {
+		return "there is no message"
+	}
+	named, more := v.also(root, round)
+	return fmt.Sprintf("%d named and %d more of %d: %s", len(named), more, len(want)-1, strings.Join(named, ", "))
+}
+
+func (v *verdicts) flip() {
+	at := v.roundWith(func(r round) bool { return r.Breaks != "" })
+	for _, f := range v.found {
+		switch {
+		case f.round == at && f.Story == mainStory:
+			lines := []string(nil)
+			if f.message != nil {
+				lines = readBlocks(f.message.Blocks)
+			}
+			v.add(slices.Contains(lines, "Shown in the channel: the direction changed"), lines,
+				"the approval is a reply, and in the channel too: the direction changed")
+			v.none("three copies of the approval brought no message", at, at+1)
+		case f.Story == mainStory && f.Due == dueReply:
+			ok := f.message != nil && strings.HasPrefix(f.message.Text, "CORRECTION") && strings.Contains(strings.Join(readBlocks(f.message.Blocks), "\n"), "15 was 12")
+			v.add(ok, f.message, "the agency's corrected number is a reply in the thread")
+		}
+	}
+}
+
+func (v *verdicts) others() {
+	root := v.root("china")
+	want := v.outlets("china", len(v.news.Rounds)-1)
+	v.add(v.root(mainStory) != nil && root != nil && metadata(*root).Story != metadata(*v.root(mainStory)).Story && v.replies(root) == 0, root,
+		"another story has a message of its own")
+	named := []string(nil)
+	if root != nil {
+		named, _ = v.also(root, len(v.news.Rounds)-1)
+	}
+	v.add(len(named) == len(want)-1, named, "and its own copies")
+	v.none("football, malware, an import duty, share tips: no message", 0, 3, 4)
+}
+
+func (v *verdicts) replies(root *fakeslack.Message) int {
+	n := 0
+	for _, m := range v.messages {
+		if m.Thread == root.TS {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *verdicts) feeds() {
+	at := v.roundWith(func(r round) bool { return r.Rekeys != "" })
+	v.none("an outlet's new GUIDs for old items brought no message", at, at+1)
+	var ops []string
+	for _, m := range v.messages {
+		if m.Channel == demoOps {
+			ops = append(ops, m.Text)
+		}
+	}
+	mended := v.news.Rounds[v.roundWith(func(r round) bool { return r.Mends != "" })].Mends
+	told := len(ops) == 2 && strings.Contains(ops[0], mended+" cannot be read") && strings.Contains(ops[0], "login") && strings.Contains(ops[1], mended+" works again")
+	v.add(told, ops, "a feed that turned into a login page was told once, its recovery once")
+	v.add(v.bodies == v.states && v.unchanged > 0, []int{v.bodies, v.states, v.unchanged}, "a feed that had not changed was never sent again: %d times 304", v.unchanged)
+}
+
+func (v *verdicts) delivery(r result) {
+	refused := v.refusals()
+	want := map[string]int{}
+	calls := 0
+	for _, round := range v.news.Rounds {
+		for _, t := range round.Trouble {
+			answer := t.Code
+			if t.Status != 0 {
+				answer = fmt.Sprintf("status %d", t.Status)
+			}
+			want[answer]++
+			calls++
+		}
+	}
+	v.add(maps.Equal(refused, want), refused, "Slack throttled and failed %d calls on purpose, and refused no other", calls)
+	v.add(r.Lost == 0, r.Lost, "nothing is lost")
+	v.add(r.Doubled == 0, r.Doubled, "nothing came twice")
+	v.add(len(v.extra) == 0 && len(v.ended) == len(v.news.Rounds), v.extras(len(v.ended)), "nothing came that was not due")
+}
