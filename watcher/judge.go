@@ -19,7 +19,7 @@ func Judge(set *matchers.Set, fresh []Fresh) []Judged {
 	for i, f := range fresh {
 		out[i] = Judged{Fresh: f, Hits: set.Match(Doc(f.Entry))}
 		if f.Was != nil && len(out[i].Hits) > 0 {
-			out[i].was = facts(set.Read(Doc(*f.Was)))
+			out[i].was = Facts(set.Read(Doc(*f.Was)))
 		}
 	}
 	return out
@@ -33,10 +33,11 @@ func Doc(e feed.Entry) matchers.Doc {
 // item is what the stories need to know of a hit. Every hit of an entry has
 // the same reading.
 func (j Judged) item() story.Item {
-	return story.NewItem(j.Entry, facts(j.Hits[0].Reading))
+	return story.NewItem(j.Entry, Facts(j.Hits[0].Reading))
 }
 
-func facts(r matchers.Reading) story.Facts {
+// Facts is a reading as the stories compare it.
+func Facts(r matchers.Reading) story.Facts {
 	return story.Facts{
 		Materials:  r.Materials,
 		Direction:  r.Direction,

@@ -153,7 +153,7 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 	}
 	var b Batch
 	err := w.Store.Update(ctx, func(tx Tx) error {
-		pool, err := candidates(ctx, tx, in)
+		pool, err := Candidates(ctx, tx, in.Judged)
 		if err != nil {
 			return err
 		}
@@ -164,12 +164,12 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 	return b, err
 }
 
-// candidates loads the stories that the hits of a poll may belong to. The
+// Candidates loads the stories that the hits among entries may belong to. The
 // window counts from the entries' own dates, so that a feed that tells of the
 // past is grouped like any other.
-func candidates(ctx context.Context, tx Tx, in Input) ([]*story.Story, error) {
+func Candidates(ctx context.Context, tx Tx, judged []Judged) ([]*story.Story, error) {
 	var l Lookup
-	for _, j := range in.Judged {
+	for _, j := range judged {
 		if j.Story != "" {
 			l.IDs = append(l.IDs, j.Story)
 		}

@@ -156,6 +156,27 @@ func (s *Store) settle(ctx context.Context, d notify.Delivery, set string, args 
 	return nil
 }
 
+// Outcome is how far one delivery has come.
+type Outcome struct {
+	ID, Channel string
+	Op          notify.Op
+	State       notify.State
+	Attempt     int
+	Receipt     string
+	Cause       string
+}
+
+// Deliveries returns how far the deliveries of an alert have come.
+func (s *Store) Deliveries(ctx context.Context, alert string) ([]Outcome, error) {
+	out, err := queryAll(ctx, s.read, func(r *sql.Rows) (o Outcome, err error) {
+		return o, r.Scan(&o.ID, &o.Channel, &o.Op, &o.State, &o.Attempt, &o.Receipt, &o.Cause)
+	}, `SELECT id, channel, op, state, attempt, receipt, cause FROM deliveries WHERE alert = $1 ORDER BY seq`, alert)
+	if err != nil {
+		return nil, fmt.Errorf("look up deliveries of %s: %w", alert, err)
+	}
+	return out, nil
+}
+
 // Backlog says what is unfinished in a channel.
 func (s *Store) Backlog(ctx context.Context, channel string) (notify.Backlog, error) {
 	var b notify.Backlog

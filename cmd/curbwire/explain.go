@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"curbwire/notify"
+	"curbwire/watcher"
+	"curbwire/watcher/feed"
+	"curbwire/watcher/store"
+)
+
+type explainCommand struct {
+	Subject string `arg:"" optional:"" name:"URL|FILE" help:"An entry's address that Curbwire has seen, a feed's address, or a file: a feed, or a text whose first line is the headline."`
+	Title   string `help:"A headline."`
+	Text    string `help:"The text below it; - reads it from standard input."`
+	Lang    string `help:"Its language, such as en or ja; without it the text tells."`
+	JSON    bool   `help:"One JSON object an entry."`
+}
+
+// Run implements the command.
+func (c *explainCommand) Run(ctx context.Context, g *globals) error {
+	if c.Subject == "" && c.Title == "" && c.Text == "" {
+		fmt.Fprintln(g.stderr, "curbwire: nothing to explain\nhint: give an address, a file, or --title and --text")
+		return exit(exitUsage)
+	}
+	p, _, err := load(g.Config)
+	if err != nil {
+		return err
+	}
+	st, err := store.OpenReadOnly(ctx, p.storePath)
+	if err == nil {
+		defer st.Close()
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(g.stderr, "curbwire: the stored stories cannot be read: %v\n", err)
+	}
+	ask, err := newAsker(p, p.watches, st)
+	if err != nil {
+		return err
+	}
+	entries, err := c.entries(ctx, g, p, st)
+	if err != nil {
+		return err
+	}
+	matched := false
+	for _, e := range entries {
+		an := ask.answer(e)
+		for _, w := range an.Watches {
+			matched = matched || w.Matched
+		}
+		if c.JSON {
+			err = writeJSON(g.stdout, an)
+		} else {
+			err = ask.print(g.stdout, an)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if !matched {
+		return exit(exitNoMatch)
+	}
+	return nil
+}
+
+// entries finds what is to be explained.
+func (c *explainCommand) entries(ctx context.Context, g *globals, p *plan, st *store.Store) ([]feed.Entry, error) {
+	switch {
+	case c.Subject == "":
+		text := c.Text
+		if text == "-" {
+			b, err := io.ReadAll(io.LimitReader(os.Stdin, 1<<20))
+			if err != nil {
+				return nil, fmt.Errorf("read standard input: %w", err)
+			}
+			text = string(b)
+		}
+		return []feed.Entry{entryOf(c.Title, text, c.Lang)}, nil
+	case strings.HasPrefix(c.Subject, "http://"), strings.HasPrefix(c.Subject, "https://"):
+		return c.address(ctx, g, p, st)
+	}
+	return c.file()
+}
+
+// address explains an entry that was seen, telling what became of it, or else
+// every entry of a feed.
+func (c *explainCommand) address(ctx context.Context, g *globals, p *plan, st *store.Store) ([]feed.Entry, error) {
+	if st != nil {
+		records, err := st.Entries(ctx, c.Subject)
+		if err != nil {
+			return nil, err
+		}
+		var entries []feed.Entry
+		for _, r := range records {
+			if !c.JSON {
+				if err := tellRecord(ctx, g.stdout, p, st, r); err != nil {
+					return nil, err
+				}
+			}
+			entries = append(entries, r.Entry)
+		}
+		if len(entries) > 0 {
+			return entries[:1], nil // the reports of one address read alike
+		}
+	}
+	f := feed.Feed{ID: feed.ID(c.Subject), Name: c.Subject, URL: c.Subject, Lang: c.Lang}
+	page, err := p.client().Fetch(ctx, f, feed.Validators{}, time.Now().UTC())
+	if errors.Is(err, feed.ErrNotFeed) {
+		return nil, fmt.Errorf("%s was in none of the feeds, and is no feed itself\nhint: give its headline and text with --title and --text", c.Subject)
+	}
+	return page.Entries, err
+}
+
+// tellRecord says what became of an entry when its feed brought it.
+func tellRecord(ctx context.Context, w io.Writer, p *plan, st *store.Store, r watcher.Record) error {
+	name := r.Entry.Feed
+	for _, s := range p.subscriptions {
+		if s.Feed.ID == r.Entry.Feed {
+			name = s.Feed.Name
+		}
+	}
+	fmt.Fprintf(w, "seen      %s in %s\n", r.Entry.Fetched.In(p.zone).Format("2 Jan 2006 15:04 MST"), name)
+	fmt.Fprintf(w, "decided   %s: %s\n", r.Decision, r.Reason)
+	if r.Alert != "" {
+		sent, err := st.Deliveries(ctx, r.Alert)
+		if err != nil {
+			return err
+		}
+		for _, d := range sent {
+			fmt.Fprintf(w, "alert     %s to %s: %s%s\n", d.ID, d.Channel, d.State, because(d.Cause))
+		}
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+func because(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return " (" + cause + ")"
+}
+
+// file explains a feed in a file, or a text whose first line is the headline.
+func (c *explainCommand) file() ([]feed.Entry, error) {
+	b, err := os.ReadFile(c.Subject)
+	if err != nil {
+		return nil, fmt.Errorf("read what to explain: %w", err)
+	}
+	now := time.Now().UTC()
+	base := &url.URL{Scheme: "https", Host: "localhost"}
+	page, err := feed.Parse(b, "", feed.Feed{ID: "asked", Name: c.Subject, Lang: c.Lang}, base, now)
+	if err == nil {
+		return page.Entries, nil
+	}
+	title, text, _ := strings.Cut(feed.PlainText(string(b)), "\n")
+	return []feed.Entry{entryOf(title, text, c.Lang)}, nil
+}
+
+// print writes an answer for people, in 80 columns where words allow it.
+func (a *asker) print(w io.Writer, an answer) error {
+	var b strings.Builder
+	row := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-9s %s\n", name, notify.Plain(fmt.Sprintf(format, args...)))
+	}
+	row("headline", "%s", an.Title)
+	row("reading", "%s", a.gist(an.Facts))
+	if an.Noise != "" {
+		row("but", "%s", an.Noise)
+	}
+	for _, x := range an.Matched {
+		verdict := "no match"
+		if x.Matched {
+			verdict = "match"
+		}
+		row("watch", "%s: %s", x.Name, verdict)
+		for _, f := range x.Facets {
+			row("", "%s", f)
+		}
+	}
+	row("decision", "%s: %s", an.Decision, an.Reason)
+	if an.Severity != "" {
+		row("severity", "%s", an.Severity)
+		row("channels", "%s", strings.Join(an.Channels, ", "))
+		row("story", "%s", an.Story)
+	}
+	_, err := fmt.Fprintln(w, b.String())
+	return err
+}
+
+// String writes a facet as "ok materials: フッ化水素 (hydrogen-fluoride)".
+func (f facetAnswer) String() string {
+	mark, said := "ok", []string{}
+	if !f.OK {
+		mark = "--"
+	}
+	for _, s := range f.Spans {
+		word := fmt.Sprintf("%s (%s)", s.Text, s.Concept)
+		if strings.EqualFold(s.Text, s.Concept) {
+			word = s.Text
+		}
+		said = append(said, word)
+	}
+	if f.Why != "" {
+		said = append(said, strings.TrimPrefix(f.Why, f.Facet+": "))
+	}
+	return fmt.Sprintf("%s %s: %s", mark, f.Facet, strings.Join(said, ", "))
+}

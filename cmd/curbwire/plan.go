@@ -1,0 +1,69 @@
+package main
+
+import (
+	"net/netip"
+	"time"
+
+	"curbwire/matchers"
+	"curbwire/matchers/lexicon"
+	"curbwire/notify/slack"
+	"curbwire/watcher"
+)
+
+// plan is a config that was checked: everything parsed, every default filled in.
+type plan struct {
+	zone          *time.Location
+	storePath     string
+	allowPrivate  []netip.Prefix
+	timeout       time.Duration
+	slack         slackPlan
+	channels      []channel // not empty, in the order of the config
+	operations    string    // name of a channel
+	updateEvery   time.Duration
+	subscriptions []watcher.Subscription
+	watches       []matchers.Watch
+	words         map[string][]string
+	lexicon       *lexicon.Lexicon
+}
+
+// channel is a destination: a name of the user's and Slack's id.
+type channel struct{ name, id string }
+
+// mode says how alerts leave.
+type mode string
+
+const (
+	botMode      mode = "Slack, as a bot"
+	webhookMode  mode = "Slack, through a webhook"
+	terminalMode mode = "the terminal"
+)
+
+type slackPlan struct {
+	mode   mode
+	secret slack.Secret // nil in terminalMode
+	apiURL string
+}
+
+// load reads and checks a config. The error is a *configError if there is
+// anything wrong with what the file says; its warnings come back with a plan.
+func load(path string) (*plan, *configError, error) {
+	src, err := readConfig(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	lex, err := lexicon.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, faults, whole := decode(src)
+	if !whole {
+		return nil, faults, faults
+	}
+	v := &validation{config: c, src: src, faults: faults, plan: &plan{lexicon: lex, words: c.Words}}
+	v.all()
+	faults.sort()
+	if faults.errors() > 0 {
+		return nil, faults, faults
+	}
+	return v.plan, faults, nil
+}

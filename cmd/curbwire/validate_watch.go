@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"curbwire/matchers"
+	"curbwire/notify"
+)
+
+const standardNear = 40
+
+func (v *validation) watches() {
+	if len(v.config.Watches) == 0 {
+		v.faults.add("", "no [[watch]] is given; there is nothing to look for")
+	}
+	names := map[string]bool{}
+	for i, c := range v.config.Watches {
+		path := at("watch", i)
+		switch {
+		case c.Name == "":
+			v.faults.add(path, "this [[watch]] has no name")
+		case names[c.Name]:
+			v.faults.add(path+".name", "two watches are named %q", c.Name)
+		}
+		names[c.Name] = true
+		v.watch(path, c)
+	}
+}
+
+func (v *validation) watch(path string, c watchConfig) {
+	if len(c.Materials) == 0 {
+		v.faults.add(path, `the watch %q names no materials; write materials = ["*"] for all`, c.Name)
+	}
+	near := standardNear
+	if c.Near != nil {
+		near = *c.Near
+	}
+	if near < 0 {
+		v.faults.add(path+".near", "near is a number of words, 0 for anywhere in the text")
+	}
+	if c.Severity != "" && !slices.Contains(notify.Severities(), c.Severity) {
+		v.faults.add(path+".severity", "severity is %q, but takes one of %s%s", c.Severity, list(notify.Severities()), didYouMean(c.Severity, notify.Severities()))
+	}
+	for i, name := range c.Channels {
+		v.channelName(at(path+".channels", i), name)
+	}
+	query, err := matchers.Compile(v.plan.lexicon, matchers.Facets{
+		Materials: c.Materials,
+		Actions:   c.Actions,
+		AllPlaces: c.Places.All,
+		AnyPlaces: c.Places.Any,
+		Exclude:   c.Exclude,
+		Near:      near,
+	}, v.config.Words)
+	v.unknownNames(path, err)
+	w := matchers.Watch{Name: c.Name, Query: query, Severity: c.Severity, Channels: c.Channels}
+	for i, ex := range c.Examples {
+		w.Examples = append(w.Examples, v.example(at(path+".example", i), ex))
+	}
+	v.plan.watches = append(v.plan.watches, w)
+}
+
+// unknownNames puts each fault that the matchers found at its place in the file.
+func (v *validation) unknownNames(path string, err error) {
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
+		for _, e := range many.Unwrap() {
+			v.unknownNames(path, e)
+		}
+		return
+	}
+	var unknown *matchers.UnknownError
+	switch {
+	case errors.As(err, &unknown):
+		kind := map[string]string{"materials": "material", "actions": "action", "places.all": "place", "places.any": "place"}[unknown.Facet]
+		text := fmt.Sprintf("unknown %s %q", or(kind, "word"), unknown.Name)
+		if unknown.Suggest != "" {
+			text += fmt.Sprintf(". Did you mean %q?", unknown.Suggest)
+		}
+		v.faults.add(at(path+"."+unknown.Facet, unknown.Index), "%s", text)
+	case errors.Is(err, matchers.ErrEmpty): // said already, with what to write
+	case err != nil:
+		v.faults.add(path, "%v", err)
+	}
+}
+
+func (v *validation) example(path string, c exampleConfig) matchers.Example {
+	if c.Title == "" && c.Text == "" {
+		v.faults.add(path, "this [[watch.example]] has neither title nor text")
+	}
+	if allowed := append(notify.Severities(), "match", "nothing"); !slices.Contains(allowed, c.Expect) {
+		v.faults.add(path+".expect", "expect is %q, but takes one of %s%s", c.Expect, list(allowed), didYouMean(c.Expect, allowed))
+	}
+	return matchers.Example{Title: c.Title, Text: c.Text, Lang: c.Lang, Expect: c.Expect}
+}
