@@ -120,3 +120,19 @@ func TestDrainBrokenOutbox(t *testing.T) {
 		}
 	})
 }
+
+func TestDrainGivesUpOnAnOutboxThatContradictsItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		r := &Relay{Outbox: newMemory(), Notifiers: map[string]Notifier{"a": newScript()},
+			Backlog: func(context.Context, string) (Backlog, error) { return Backlog{Count: 1, Next: start}, nil }}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		if got, err := r.Drain(ctx); err != nil || got.Waiting != 1 {
+			t.Errorf("Drain = %+v, %v; want one waiting", got, err)
+		}
+		if took := time.Since(start); took > 2*time.Minute {
+			t.Errorf("drain took %v", took)
+		}
+	})
+}

@@ -99,7 +99,7 @@ func TestRelayWake(t *testing.T) {
 		done := make(chan error)
 		go func() { done <- r.Run(ctx) }()
 		synctest.Wait()
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		box.add(delivery("late", "a", "s"))
 		r.Wake()
 		synctest.Wait()
@@ -231,26 +231,30 @@ func TestRelayAccountPausesAChannelThatWasIdle(t *testing.T) {
 }
 
 func TestRelayTellsOfAHoldOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		box, n := newMemory(), newScript()
-		for i := range 6 {
-			d := delivery(fmt.Sprint(i), "a", fmt.Sprint(i))
-			if i != 3 { // the fourth goes through: the next hold is another one
-				n.answer[d.ID] = []error{&HoldError{Err: errors.New("is_archived")}}
-			}
-			box.add(d)
-		}
-		holds := 0
-		runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n}, OnHold: func(d Delivery, f Failure) {
-			if f.State != Held || f.Cause != "is_archived" {
-				t.Errorf("OnHold got %+v", f)
-			}
-			holds++
-		}}, 8*time.Minute)
-		if holds != 2 {
-			t.Errorf("OnHold called %d times for two holds in a row of deliveries", holds)
-		}
-	})
+	for _, account := range []bool{false, true} {
+		t.Run(fmt.Sprint("account ", account), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				box, n := newMemory(), newScript()
+				for i := range 6 {
+					d := delivery(fmt.Sprint(i), "a", fmt.Sprint(i))
+					if i != 3 { // the fourth goes through: the next hold is another one
+						n.answer[d.ID] = []error{&HoldError{Account: account, Err: errors.New("is_archived")}}
+					}
+					box.add(d)
+				}
+				holds := 0
+				runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n}, OnHold: func(d Delivery, f Failure) {
+					if f.State != Held || f.Cause != "is_archived" {
+						t.Errorf("OnHold got %+v", f)
+					}
+					holds++
+				}}, 8*time.Minute)
+				if holds != 2 {
+					t.Errorf("OnHold called %d times for two rows of held deliveries", holds)
+				}
+			})
+		})
+	}
 }
 
 func TestRelayOutage(t *testing.T) {
@@ -279,8 +283,12 @@ func TestRelayOutboxFaults(t *testing.T) {
 		if d := box.state("d"); d.state != Sent {
 			t.Errorf("delivery is %s, want sent", d.state)
 		}
-		if ids, _ := n.times(); len(ids) != 1 {
+		ids, at := n.times()
+		if len(ids) != 1 {
 			t.Errorf("notified %d times, want once: a busy outbox must not repeat a post", len(ids))
+		}
+		if at[0] == 0 || at[0] > time.Second {
+			t.Errorf("notified after %v, want a short wait after each fault", at[0])
 		}
 		if got := strings.Count(log.String(), "database is locked"); got != 5 {
 			t.Errorf("%d faults logged, want 5:\n%s", got, log.String())

@@ -3,6 +3,7 @@ package slack
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 )
@@ -26,9 +27,14 @@ func Value(secret string) Secret {
 func File(path string) Secret {
 	return func() (string, error) {
 		const longest = 4096
-		raw, err := os.ReadFile(path)
+		f, err := os.Open(path)
 		if err != nil {
 			return "", err
+		}
+		defer f.Close()
+		raw, err := io.ReadAll(io.LimitReader(f, longest+1))
+		if err != nil {
+			return "", fmt.Errorf("read %s: %w", path, err)
 		}
 		s := strings.TrimSpace(string(raw))
 		if s == "" || len(s) > longest || strings.ContainsAny(s, " \t\r\n\x00") {
