@@ -26,23 +26,9 @@ func (s *Server) history(name string, form map[string]string) answer {
 	if code != "" {
 		return refuse(code)
 	}
-	limit, from := 100, 0
-	if raw := form["limit"]; raw != "" {
-		n, err := strconv.Atoi(raw)
-		if err != nil || n < 1 || n > 999 {
-			return refuse("invalid_limit")
-		}
-		limit = n
-	}
-	if raw := form["cursor"]; raw != "" {
-		if from = slices.IndexFunc(found, func(m *Message) bool { return m.TS == raw }); from < 0 {
-			return refuse("invalid_cursor")
-		}
-	}
-	page := found[from:min(from+limit, len(found))]
-	next := ""
-	if from+limit < len(found) {
-		next = found[from+limit].TS
+	page, next, code := paged(found, form)
+	if code != "" {
+		return refuse(code)
 	}
 	out := make([]map[string]any, len(page))
 	for i, m := range page {
@@ -52,6 +38,27 @@ func (s *Server) history(name string, form map[string]string) answer {
 		}
 	}
 	return answer{fields: map[string]any{"messages": out, "has_more": next != "", "response_metadata": map[string]any{"next_cursor": next}}}
+}
+
+// paged cuts a page out of messages; next is the cursor of the one after it.
+func paged(found []*Message, form map[string]string) (page []*Message, next, code string) {
+	limit, from := 100, 0
+	if raw := form["limit"]; raw != "" {
+		n, err := strconv.Atoi(raw)
+		if err != nil || n < 1 || n > 999 {
+			return nil, "", "invalid_limit"
+		}
+		limit = n
+	}
+	if raw := form["cursor"]; raw != "" {
+		if from = slices.IndexFunc(found, func(m *Message) bool { return m.TS == raw }); from < 0 {
+			return nil, "", "invalid_cursor"
+		}
+	}
+	if from+limit < len(found) {
+		return found[from : from+limit], found[from+limit].TS, ""
+	}
+	return found[from:], "", ""
 }
 
 // listed returns the messages of a channel, newest first, or of a thread,
