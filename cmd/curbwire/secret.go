@@ -19,7 +19,7 @@ func (v *validation) secret(path, file, env string) slack.Secret {
 	if value := strings.TrimSpace(os.Getenv(env)); value != "" {
 		return slack.Value(value)
 	}
-	if file == "" {
+	if file == "" || literalSecret.MatchString(file) { // the latter was noted; the error would repeat it
 		return nil
 	}
 	s := slack.File(file)

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const example = "../../config.example.toml"
+
+func TestExampleConfig(t *testing.T) {
+	t.Setenv(botTokenEnv, "")
+	t.Setenv(webhookURLEnv, "")
+	p, faults, err := load(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(faults.faults) > 0 {
+		t.Errorf("faults:\n%v", faults)
+	}
+	if len(p.subscriptions) < 12 || len(p.watches) != 3 || p.slack.mode != terminalMode {
+		t.Errorf("%d feeds, %d watches, alerts to %s", len(p.subscriptions), len(p.watches), p.slack.mode)
+	}
+	if diff := cmp.Diff([]string{"export-controls", "news-ops"}, p.channelNames()); diff != "" {
+		t.Errorf("channels in the order of the file (-want +got):\n%s", diff)
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"test", "-c", example}, &stdout, &stderr); code != exitDone {
+		t.Errorf("its examples fail: %s%s", &stdout, &stderr)
+	}
+}
+
+// valid is the least config that works; the tests below break it.
+const valid = `[slack.channels]
+a = "C0A"
+[[feed]]
+name = "one"
+url = "https://one.example/rss"
+[[watch]]
+name = "w"
+materials = ["gallium"]
+`
+
+func checked(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "c.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, faults, err := load(file)
+	if err != nil {
+		return strings.ReplaceAll(err.Error(), file, "c.toml")
+	}
+	return strings.ReplaceAll(faults.Error(), file, "c.toml")
+}
+
+func TestFaults(t *testing.T) {
+	t.Setenv(botTokenEnv, "")
+	t.Setenv(webhookURLEnv, "")
+	feed := func(line string) string {
+		return strings.Replace(valid, "[[watch]]", line+"\n[[watch]]", 1)
+	}
+	tests := []struct{ name, text, want string }{
+		{"valid", valid, ""},
+		{"unknown key", "frobnicate = 1\n" + valid, `c.toml:1:1: error: unknown key "frobnicate"`},
+		{"misspelt key", feed(`shedule = "@hourly"`), `c.toml:6:1: error: unknown key "shedule" in [[feed]]. Did you mean "schedule"?`},
+		{"bad cron", feed(`schedule = "61 * * * *"`), `c.toml:6:1: error: schedule "61 * * * *": end of range (61) above maximum (59): 61; write five fields`},
+		{"a day that never comes", feed(`schedule = "0 0 31 2 *"`), `c.toml:6:1: error: schedule "0 0 31 2 *": never comes due`},
+		{"zone in the schedule", feed(`schedule = "TZ=Asia/Tokyo 0 9 * * *"`), `c.toml:6:1: error: a schedule cannot hold a time zone; set time_zone`},
+		{"bare zone, on which cron panics", feed(`schedule = "TZ=UTC"`), `c.toml:6:1: error: a schedule cannot hold a time zone`},
+		{"too often", feed(`schedule = "@every 5s"`), `c.toml:6:1: error: a feed may be polled once a minute at most`},
+		{"trust", feed(`trust = "offical"`), `Did you mean "official"?`},
+		{"kind", feed(`kind = "page"`), `c.toml:6:1: error: kind is "page", but this version reads only "feed"`},
+		{"language", feed(`lang = "japanese!"`), `c.toml:6:1: error: "japanese!" is not a language code`},
+		{"credentials", strings.Replace(valid, "one.example", "me:pass@one.example", 1), "c.toml:5:1: error: url holds a user or password"},
+		{"scheme", strings.Replace(valid, "https://", "file://", 1), "c.toml:5:1: error: url must be an address that begins with https:// or http://"},
+		{"same name twice", valid + "[[watch]]\nname = \"w\"\nmaterials = [\"*\"]\n", `c.toml:10:1: error: two watches are named "w"`},
+		{"unknown material", strings.Replace(valid, `"gallium"`, `"germanium", "galliun"`, 1), `c.toml:8:27: error: unknown material "galliun". Did you mean "gallium"?`},
+		{"unknown action", valid + `actions = ["tigthen"]`, `c.toml:9:12: error: unknown action "tigthen". Did you mean "tighten"?`},
+		{"unknown place", valid + `places = { any = ["China", "Japn"] }`, `c.toml:9:28: error: unknown place "Japn". Did you mean "Japan"?`},
+		{"unknown channel", valid + `channels = ["b"]`, `c.toml:9:13: error: unknown channel "b"; [slack.channels] has a`},
+		{"channel name for id", strings.Replace(valid, "C0A", "#general", 1), `c.toml:2:1: error: "#general" is not a channel id`},
+		{"severity", valid + `severity = "hihg"`, `Did you mean "high"?`},
+		{"wrong type", valid + `near = "forty"`, "c.toml:9:8: error: watch.near must be a whole number"},
+		{"no materials", strings.Replace(valid, `["gallium"]`, "[]", 1), `names no materials; write materials = ["*"] for all`},
+		{"no feed", "[[watch]]\nname = \"w\"\nmaterials = [\"*\"]", "error: no [[feed]] is given"},
+		{"syntax", strings.Replace(valid, `"C0A"`, `"C0A`, 1), "c.toml:2:9: error: not valid TOML"},
+		{"key after a sub-table", valid + "[[watch.example]]\ntitle = \"x\"\nexpect = \"match\"\nseverity = \"high\"", `c.toml:12:1: error: unknown key "severity" in [[watch.example]]. It belongs to [[watch]]`},
+		{"time zone", "time_zone = \"Mars\"\n" + valid, `c.toml:1:1: error: unknown time zone "Mars"`},
+		{"bare number for a duration", "[fetch]\ntimeout = 30\n" + valid, "c.toml:2:11: error: fetch.timeout must be a text in quotes"},
+		{"duration", "[fetch]\ntimeout = \"soon\"\n" + valid, `c.toml:2:1: error: "soon" is not a duration`},
+		{"network", "[fetch]\nallow_private = [\"127.0.0.1\"]\n" + valid, `c.toml:2:18: error: "127.0.0.1" is not a network`},
+		{"token over plain http", "[slack]\napi_url = \"http://slack.example/api/\"\n" + valid, "c.toml:2:1: error: api_url must be https"},
+		{"secret file missing", "[slack]\nbot_token_file = \"/nowhere/token\"\n" + valid, "c.toml:2:1: error: cannot read the secret"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := checked(t, tt.text)
+			if !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
+				t.Errorf("check says:\n%s\nwant:\n%s", got, tt.want)
+			}
+			if n := strings.Count(got, "error:"); tt.want != "" && n != 1 {
+				t.Errorf("%d errors, want 1:\n%s", n, got)
+			}
+		})
+	}
+}
+
+func TestEveryFaultAtOnce(t *testing.T) {
+	got := checked(t, `time_zone = 3
+[slack.channels]
+a = "C0A"
+[[feed]]
+name = "one"
+ulr = "https://one.example/rss"
+schedule = "soon"
+[[watch]]
+name = "w"
+materials = "gallium"
+near = "x"
+severity = "hgih"
+`)
+	for _, place := range []string{":1:13:", ":4:3:", ":6:1:", ":7:1:", ":8:3:", ":10:13:", ":11:8:", ":12:1:"} {
+		if !strings.Contains(got, place) {
+			t.Errorf("no fault at %s:\n%s", place, got)
+		}
+	}
+}
+
+func TestLiteralSecretIsRefusedAndNotRepeated(t *testing.T) {
+	const token = "xoxb-" + "1234567890-abcdefghijkl"
+	for _, line := range []string{"[slack]\nbot_token = \"" + token + "\"\n", "[slack]\nbot_token_file = \"" + token + "\"\n", "# " + token + "\n", "[slack]\nwebhook_url_file = \"https://hooks.slack.com/services/T0/B0/" + token + "\"\n"} {
+		got := checked(t, line+valid)
+		if !strings.Contains(got, "a secret stands in the config") || !strings.Contains(got, "bot_token_file") {
+			t.Errorf("%q: %s", line, got)
+		}
+		if strings.Contains(got, "abcdefghijkl") {
+			t.Errorf("the message repeats the secret: %s", got)
+		}
+	}
+}
+
+func TestModes(t *testing.T) {
+	dir := t.TempDir()
+	token := filepath.Join(dir, "token")
+	if err := os.WriteFile(token, []byte("xoxb-x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name, env, hook, slack string
+		want                   mode
+	}{
+		{"nothing", "", "", "", terminalMode},
+		{"token file", "", "", "bot_token_file = \"" + token + "\"", botMode},
+		{"token in the environment", "xoxb-y", "", "", botMode},
+		{"webhook", "", "https://hooks.example/x", "", webhookMode},
+		{"both", "xoxb-y", "https://hooks.example/x", "", botMode},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv(botTokenEnv, tt.env)
+			t.Setenv(webhookURLEnv, tt.hook)
+			file := filepath.Join(t.TempDir(), "c.toml")
+			if err := os.WriteFile(file, []byte("[slack]\n"+tt.slack+"\n"+valid), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			p, faults, err := load(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.slack.mode != tt.want {
+				t.Errorf("mode %q, want %q; %v", p.slack.mode, tt.want, faults)
+			}
+			if warned := strings.Contains(faults.Error(), "webhook cannot update"); warned != (tt.want == webhookMode) {
+				t.Errorf("warnings: %v", faults)
+			}
+		})
+	}
+}
+
+func TestScheduleZone(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "c.toml")
+	text := "time_zone = \"Asia/Tokyo\"\n" + strings.Replace(valid, "[[watch]]", "schedule = \"0 9 * * *\"\n[[watch]]", 1)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, _, err := load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := p.subscriptions[0].Schedule.Next(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC))
+	if want := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC); !next.Equal(want) {
+		t.Errorf("nine o'clock in Tokyo is %v, want %v", next.UTC(), want)
+	}
+}
