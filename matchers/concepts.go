@@ -32,6 +32,7 @@ type analysis struct {
 
 	cueEnds []int32 // by sentence: where its cues end
 	has     []bool  // by material: it is mentioned
+	taken   []bool  // by token: scratch of spans
 }
 
 // index notes where the cues of each sentence lie.
@@ -81,25 +82,11 @@ func (a *analysis) sort(all []found) {
 	}
 	a.index()
 	for _, f := range all {
-		switch k := f.leaf.kind; k {
+		switch f.leaf.kind {
 		case leafMaterial, leafWeak:
-			if covered(all, f, isName) || a.crosses(f) {
-				continue
-			}
-			m := mention{f, f.leaf.id}
-			if k == leafWeak && !a.exporting(f) {
-				a.hidden = append(a.hidden, m)
-				continue
-			}
-			a.materials = append(a.materials, m)
+			a.material(all, f)
 		case leafPlace, leafPlaceWeak, leafShort:
-			if covered(all, f, isPlace) {
-				continue
-			}
-			if k == leafPlaceWeak && !a.exporting(f) || k == leafShort && !a.headline(all, f) {
-				continue
-			}
-			a.places = append(a.places, mention{f, f.leaf.id})
+			a.place(all, f)
 		}
 	}
 	a.materials = distinct(a.materials)
@@ -109,6 +96,29 @@ func (a *analysis) sort(all []found) {
 	for _, m := range a.materials {
 		a.has[m.id] = true
 	}
+}
+
+func (a *analysis) material(all []found, f found) {
+	if covered(all, f, isName) || a.crosses(f) {
+		return
+	}
+	m := mention{f, f.leaf.id}
+	if f.leaf.kind == leafWeak && !a.exporting(f) {
+		a.hidden = append(a.hidden, m)
+		return
+	}
+	a.materials = append(a.materials, m)
+}
+
+func (a *analysis) place(all []found, f found) {
+	if covered(all, f, isPlace) {
+		return
+	}
+	switch k := f.leaf.kind; {
+	case k == leafPlaceWeak && !a.exporting(f), k == leafShort && !a.headline(all, f):
+		return
+	}
+	a.places = append(a.places, mention{f, f.leaf.id})
 }
 
 func isCue(k leafKind) bool   { return k == leafCue }

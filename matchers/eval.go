@@ -160,7 +160,9 @@ func (a *analysis) spans(hits []at) []Span {
 	slices.SortStableFunc(hits, func(x, y at) int {
 		return cmp.Or(cmp.Compare(x.end-x.start, y.end-y.start), cmp.Compare(x.start, y.start))
 	})
-	taken := make(map[int32]bool, len(hits)*2)
+	a.taken = slices.Grow(a.taken[:0], len(a.toks))[:len(a.toks)]
+	taken := a.taken
+	clear(taken)
 	var out []Span
 	for _, h := range hits {
 		free := true
@@ -185,7 +187,7 @@ func (a *analysis) spans(hits []at) []Span {
 }
 
 // core shrinks a match to the first free run of its tokens.
-func (a *analysis) core(h at, taken map[int32]bool) at {
+func (a *analysis) core(h at, taken []bool) at {
 	for h.start < h.end && taken[h.start] {
 		h.start++
 	}

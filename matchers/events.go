@@ -119,22 +119,21 @@ func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
 // object takes the nearest thing on one side that the verb can act on.
 func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int32]bool) bool {
 	var (
-		best     found
-		bestDir  direction
-		strength float64
-		dist     = reach + 1
+		best found
+		says meaning
+		dist = reach + 1
 	)
 	try := func(f found, r role) {
 		if f.start < v.end && v.start < f.end || back != (f.start < v.start) {
 			return
 		}
-		d, s := compose(v.role, r)
+		what := meanings[deed{v.role, r}]
 		n := a.words(v.found, f)
 		if r == roleMaterial {
 			n += 2 // a material is what a nearer noun is about
 		}
-		if s > 0 && n < dist {
-			best, bestDir, strength, dist = f, d, s, n
+		if what.strength > 0 && n < dist {
+			best, says, dist = f, what, n
 		}
 	}
 	for _, c := range cues {
@@ -153,13 +152,13 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 			}
 		}
 	}
-	if strength == 0 {
+	if says.strength == 0 {
 		return false
 	}
 	used[best.start] = true
 	f := v.found
 	f.start, f.end = min(f.start, best.start), max(f.end, best.end)
-	a.event(f, v.found, bestDir, strength)
+	a.event(f, v.found, says.dir, says.strength)
 	return true
 }
 

@@ -14,19 +14,20 @@ import (
 // the form that compares. Years and numbers are groups 1 and 2 or the other way
 // round, as the form says.
 var instruments = []struct {
+	hint string // stands in every text that find matches
 	find *regexp.Regexp
 	form string
 }{
-	{regexp.MustCompile(`商[务務]部[^。]{0,12}?公告\s*(\d{4})\s*年\s*第\s*(\d{1,3})\s*[号號]`), "MOFCOM notice $2/$1"},
-	{regexp.MustCompile(`(\d{4})\s*年\s*第\s*(\d{1,3})\s*[号號]\s*公告`), "MOFCOM notice $2/$1"},
-	{regexp.MustCompile(`(?i)(?:MOFCOM|Ministry of Commerce)[^.]{0,30}?(?:No\.?|number)\s?(\d{1,3})(?: of |/|, )(\d{4})`), "MOFCOM notice $1/$2"},
-	{regexp.MustCompile(`(?i)(?:announcement|notice)\s+(?:No\.?|number)\s?(\d{1,3})(?: of |/|, )(\d{4})`), "MOFCOM notice $1/$2"},
-	{regexp.MustCompile(`(?i)(?:No\.?)\s?(\d{1,3}) of (\d{4})`), "MOFCOM notice $1/$2"},
-	{regexp.MustCompile(`(?i)(?:Bekanntmachung|Mitteilung)\s+Nr\.?\s?(\d{1,3})(?:/| von | aus )(\d{4})`), "MOFCOM notice $1/$2"},
-	{regexp.MustCompile(`(\d{4})년 제?(\d{1,3})호`), "MOFCOM notice $2/$1"},
-	{regexp.MustCompile(`\b(\d{2,3})\s+(?:FR|Fed\. Reg\.)\s+(\d{3,6})\b`), "$1 FR $2"},
-	{regexp.MustCompile(`\bDS\s?(\d{3})\b`), "WTO DS$1"},
-	{regexp.MustCompile(`(?i)(?:Regulation|Verordnung|règlement|reglamento)\s+\((?:EU|UE)\)\s+(?:No\.?\s+|Nr\.\s+)?(\d{2,4})/(\d{2,4})`), "Regulation (EU) $1/$2"},
+	{"公告", regexp.MustCompile(`商[务務]部[^。]{0,12}?公告\s*(\d{4})\s*年\s*第\s*(\d{1,3})\s*[号號]`), "MOFCOM notice $2/$1"},
+	{"公告", regexp.MustCompile(`(\d{4})\s*年\s*第\s*(\d{1,3})\s*[号號]\s*公告`), "MOFCOM notice $2/$1"},
+	{"20", regexp.MustCompile(`(?i)(?:MOFCOM|Ministry of Commerce)[^.]{0,30}?(?:No\.?|number)\s?(\d{1,3})(?: of |/|, )(\d{4})`), "MOFCOM notice $1/$2"},
+	{"20", regexp.MustCompile(`(?i)(?:announcement|notice)\s+(?:No\.?|number)\s?(\d{1,3})(?: of |/|, )(\d{4})`), "MOFCOM notice $1/$2"},
+	{"20", regexp.MustCompile(`(?i)(?:No\.?)\s?(\d{1,3}) of (\d{4})`), "MOFCOM notice $1/$2"},
+	{"Nr", regexp.MustCompile(`(?i)(?:Bekanntmachung|Mitteilung)\s+Nr\.?\s?(\d{1,3})(?:/| von | aus )(\d{4})`), "MOFCOM notice $1/$2"},
+	{"호", regexp.MustCompile(`(\d{4})년 제?(\d{1,3})호`), "MOFCOM notice $2/$1"},
+	{" FR ", regexp.MustCompile(`\b(\d{2,3})\s+FR\s+(\d{3,6})\b`), "$1 FR $2"},
+	{"DS", regexp.MustCompile(`\bDS\s?(\d{3})\b`), "WTO DS$1"},
+	{"U", regexp.MustCompile(`(?i)(?:Regulation|Verordnung|règlement|reglamento)\s+\((?:EU|UE)\)\s+(?:No\.?\s+|Nr\.\s+)?(\d{2,4})/(\d{2,4})`), "Regulation (EU) $1/$2"},
 }
 
 // instrumentBytes is how much of each field is searched for an instrument.
@@ -38,6 +39,9 @@ func (r *reader) instrument() string {
 	for f, s := range r.src {
 		s = s[:min(len(s), instrumentBytes)]
 		for _, in := range instruments {
+			if !strings.Contains(s, in.hint) {
+				continue
+			}
 			m := in.find.FindStringSubmatchIndex(s)
 			if m == nil {
 				continue
@@ -67,9 +71,6 @@ func (d date) String() string {
 	y := "-"
 	if d.year > 0 {
 		y = fmt.Sprintf("%04d", d.year)
-	}
-	if d.day == 0 {
-		return fmt.Sprintf("%s-%02d", y, d.month)
 	}
 	return fmt.Sprintf("%s-%02d-%02d", y, d.month, d.day)
 }
@@ -115,69 +116,88 @@ func (r *reader) forced(f found) bool {
 
 // date reads a date at token i and returns how many tokens it has, 0 if none.
 func (r *reader) date(i int) (date, int) {
-	num := func(k int) int { return r.number(k) }
-	word := func(k int) string {
-		if k < len(r.toks) && (k == i || r.toks[k].Flag&text.Break == 0) {
-			return r.toks[k].Word
-		}
-		return ""
+	if m := month(r.toks[i].Word); m > 0 {
+		return r.monthFirst(i, m)
 	}
-	valid := func(d date) bool { return d.month >= 1 && d.month <= 12 && d.day >= 0 && d.day <= 31 }
-	year := func(k int) int {
-		if y := num(k); y >= 1990 && y <= 2100 && word(k) != "" {
-			return y
-		}
-		return 0
-	}
-	if m := month(word(i)); m > 0 { // August 1, 2023
-		if d := (date{month: m, day: num(i + 1)}); d.day > 0 && valid(d) && word(i+1) != "" {
-			if d.year = year(i + 2); d.year > 0 {
-				return d, 3
-			}
-			return d, 2
-		}
+	n := r.number(i)
+	switch {
+	case n == 0:
 		return date{}, 0
-	}
-	n := num(i)
-	if n == 0 {
-		return date{}, 0
-	}
-	if y := year(i); y > 0 {
-		if isMark(word(i+1), "年", "년") && isMark(word(i+3), "月", "월") { // 2024年9月15日
-			d := date{year: y, month: num(i + 2), day: num(i + 4)}
-			if isMark(word(i+5), "日", "일", "号") && valid(d) && d.day > 0 {
-				return d, 6
-			}
-		}
-		if len(word(i+1)) == 2 && len(word(i+2)) == 2 { // 2023-08-01
-			if d := (date{year: y, month: num(i + 1), day: num(i + 2)}); d.day > 0 && valid(d) {
-				return d, 3
-			}
-		}
-		return date{}, 0
-	}
-	if isMark(word(i+1), "月", "월") { // 9月15日
-		d := date{month: n, day: num(i + 2)}
-		if isMark(word(i+3), "日", "일", "号") && valid(d) && d.day > 0 {
+	case r.year(i) > 0:
+		return r.yearFirst(i)
+	case isMark(r.at(i+1), "月", "월"): // 9月15日
+		d := date{month: n, day: r.number(i + 2)}
+		if isMark(r.at(i+3), "日", "일", "号") && d.valid() {
 			return d, 4
 		}
 	}
-	k := i + 1 // 1 August 2023, 1. September, 1 de agosto de 2023
-	if word(k) == "de" || word(k) == "st" || word(k) == "of" {
-		k++
+	return r.dayFirst(i, n)
+}
+
+// monthFirst reads "August 1, 2023".
+func (r *reader) monthFirst(i, month int) (date, int) {
+	d := date{month: month, day: r.number(i + 1)}
+	if r.at(i+1) == "" || !d.valid() {
+		return date{}, 0
 	}
-	if m := month(word(k)); m > 0 && n <= 31 {
-		d := date{month: m, day: n}
-		k++
-		if word(k) == "de" {
-			k++
+	if d.year = r.year(i + 2); d.year > 0 {
+		return d, 3
+	}
+	return d, 2
+}
+
+// yearFirst reads 2024年9月15日 and 2023-08-01.
+func (r *reader) yearFirst(i int) (date, int) {
+	if isMark(r.at(i+1), "年", "년") && isMark(r.at(i+3), "月", "월") && isMark(r.at(i+5), "日", "일", "号") {
+		d := date{year: r.year(i), month: r.number(i + 2), day: r.number(i + 4)}
+		if d.valid() {
+			return d, 6
 		}
-		if d.year = year(k); d.year > 0 {
-			return d, k + 1 - i
+	}
+	if len(r.at(i+1)) == 2 && len(r.at(i+2)) == 2 {
+		if d := (date{year: r.year(i), month: r.number(i + 1), day: r.number(i + 2)}); d.valid() {
+			return d, 3
 		}
-		return d, k - i
 	}
 	return date{}, 0
+}
+
+// dayFirst reads "1 August 2023", "1. September", "1 de agosto de 2023".
+func (r *reader) dayFirst(i, day int) (date, int) {
+	k := i + 1
+	if isMark(r.at(k), "de", "of") {
+		k++
+	}
+	d := date{month: month(r.at(k)), day: day}
+	if !d.valid() {
+		return date{}, 0
+	}
+	k++
+	if r.at(k) == "de" && r.year(k+1) > 0 {
+		k++
+	}
+	if d.year = r.year(k); d.year > 0 {
+		k++
+	}
+	return d, k - i
+}
+
+func (d date) valid() bool { return d.month >= 1 && d.month <= 12 && d.day >= 1 && d.day <= 31 }
+
+// at returns the word of a token that goes on the sentence, else "".
+func (r *reader) at(i int) string {
+	if i >= len(r.toks) || r.toks[i].Flag&text.Break != 0 {
+		return ""
+	}
+	return r.toks[i].Word
+}
+
+// year returns the year that a token is, else 0.
+func (r *reader) year(i int) int {
+	if y := r.number(i); y >= 1990 && y <= 2100 {
+		return y
+	}
+	return 0
 }
 
 func isMark(w string, marks ...string) bool { return slices.Contains(marks, w) }

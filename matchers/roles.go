@@ -87,86 +87,54 @@ func (d direction) String() string {
 	return lexicon.Directions()[d]
 }
 
-// compose says what a verb does to an object. The strength is 0 if the two do
-// not belong together.
-func compose(verb, object role) (direction, float64) {
-	switch verb {
-	case roleTighten:
-		switch object {
-		case roleMaterial:
-			return tighten, 0.7
-		case roleRelief:
-			return undirected, 0
-		}
-		return tighten, 1
-	case roleEase:
-		switch object {
-		case roleMaterial, roleRelief:
-			return undirected, 0
-		case roleTrade:
-			return ease, 0.6
-		case roleLicence:
-			return ease, 0.5 // "revokes a licence" is the other way round
-		}
-		return ease, 1
-	case roleStop:
-		switch object {
-		case roleCurb, roleRule:
-			return ease, 1
-		case roleTrade, roleLicence:
-			return tighten, 1
-		case roleMaterial:
-			return tighten, 0.7
-		}
-	case roleStart:
-		switch object {
-		case roleCurb:
-			return tighten, 1
-		case roleRule:
-			return tighten, 0.7
-		case roleRelief:
-			return ease, 0.8
-		}
-	case roleExtend:
-		switch object {
-		case roleCurb, roleRule:
-			return tighten, 1
-		case roleRelief, roleLicence, roleQuota:
-			return ease, 1
-		}
-	case roleGive:
-		switch object {
-		case roleTrade, roleLicence, roleRelief:
-			return ease, 1
-		case roleMaterial:
-			return ease, 0.7
-		}
-	case roleRefuse:
-		switch object {
-		case roleLicence:
-			return tighten, 1
-		case roleCurb, roleRule:
-			return dispute, 1
-		}
-	case roleNeed:
-		if object == roleLicence {
-			return tighten, 1
-		}
-	case roleMore:
-		if object == roleQuota {
-			return ease, 1.1
-		}
-	case roleLess:
-		if object == roleQuota {
-			return tighten, 1
-		}
-	case roleDispute:
-		switch object {
-		case roleCurb, roleQuota:
-			return dispute, 1
-		case roleRule, roleTrade:
-			return dispute, 0.8
-		}
-	}
-	return undirected, 0
+// deed is a verb with its object.
+type deed struct{ verb, object role }
+
+// meaning is what a deed does to exports, and how plainly it says so.
+type meaning struct {
+	dir      direction
+	strength float64
+}
+
+// meanings of the deeds that mean something. A material is a weak object: the
+// sentence may go on to say what about it.
+var meanings = map[deed]meaning{
+	{roleTighten, roleCurb}:     {tighten, 1},
+	{roleTighten, roleRule}:     {tighten, 1},
+	{roleTighten, roleTrade}:    {tighten, 1},
+	{roleTighten, roleLicence}:  {tighten, 1},
+	{roleTighten, roleQuota}:    {tighten, 1},
+	{roleTighten, roleMaterial}: {tighten, 0.7},
+	{roleEase, roleCurb}:        {ease, 1},
+	{roleEase, roleRule}:        {ease, 1},
+	{roleEase, roleQuota}:       {ease, 1},
+	{roleEase, roleTrade}:       {ease, 0.6},
+	{roleEase, roleLicence}:     {ease, 0.5}, // "revokes a licence" is the other way round
+	{roleStop, roleCurb}:        {ease, 1},
+	{roleStop, roleRule}:        {ease, 1},
+	{roleStop, roleTrade}:       {tighten, 1},
+	{roleStop, roleLicence}:     {tighten, 1},
+	{roleStop, roleMaterial}:    {tighten, 0.7},
+	{roleStart, roleCurb}:       {tighten, 1},
+	{roleStart, roleRule}:       {tighten, 0.7},
+	{roleStart, roleRelief}:     {ease, 0.8},
+	{roleExtend, roleCurb}:      {tighten, 1},
+	{roleExtend, roleRule}:      {tighten, 1},
+	{roleExtend, roleRelief}:    {ease, 1},
+	{roleExtend, roleLicence}:   {ease, 1},
+	{roleExtend, roleQuota}:     {ease, 1},
+	{roleGive, roleTrade}:       {ease, 1},
+	{roleGive, roleLicence}:     {ease, 1},
+	{roleGive, roleRelief}:      {ease, 1},
+	{roleGive, roleMaterial}:    {ease, 0.7},
+	{roleRefuse, roleLicence}:   {tighten, 1},
+	{roleRefuse, roleCurb}:      {dispute, 1},
+	{roleRefuse, roleRule}:      {dispute, 1},
+	{roleNeed, roleLicence}:     {tighten, 1},
+	{roleMore, roleQuota}:       {ease, 1.1},
+	{roleLess, roleQuota}:       {tighten, 1},
+	{roleDispute, roleCurb}:     {dispute, 1},
+	{roleDispute, roleQuota}:    {dispute, 1},
+	{roleDispute, roleRule}:     {dispute, 0.8},
+	{roleDispute, roleTrade}:    {dispute, 0.8},
 }

@@ -109,6 +109,16 @@ func sorted(n Names) []string {
 
 // check returns every fault of the files.
 func (l *Lexicon) check(aliases Names) []error {
+	errs := slices.Concat(l.checkMaterials(), l.checkGroups(), l.checkPlaces(), l.checkCues())
+	for d := range aliases {
+		if !slices.Contains(Directions(), d) {
+			errs = append(errs, fmt.Errorf("aliases: direction %q does not exist", d))
+		}
+	}
+	return append(errs, l.Masks.check("mask")...)
+}
+
+func (l *Lexicon) checkMaterials() []error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	ids := map[string]bool{}
@@ -132,6 +142,16 @@ func (l *Lexicon) check(aliases Names) []error {
 			bad("material %q: it is part of %q, which does not exist", m.ID, m.PartOf)
 		}
 	}
+	return errs
+}
+
+func (l *Lexicon) checkGroups() []error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	ids := map[string]bool{}
+	for _, m := range l.Materials {
+		ids[m.ID] = true
+	}
 	groups := map[string]bool{}
 	for _, g := range l.Groups {
 		if groups[g.ID] {
@@ -147,7 +167,12 @@ func (l *Lexicon) check(aliases Names) []error {
 			}
 		}
 	}
-	errs = append(errs, l.checkPlaces()...)
+	return errs
+}
+
+func (l *Lexicon) checkCues() []error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
 	for i, c := range l.Cues {
 		if !slices.Contains(Roles(), c.Role) {
 			bad("cue %d: role %q does not exist", i, c.Role)
@@ -158,12 +183,7 @@ func (l *Lexicon) check(aliases Names) []error {
 		errs = append(errs, c.Words.check("cue "+c.Role)...)
 		errs = append(errs, c.Forms.check("cue "+c.Role)...)
 	}
-	for d := range aliases {
-		if !slices.Contains(Directions(), d) {
-			bad("aliases: direction %q does not exist", d)
-		}
-	}
-	return append(errs, l.Masks.check("mask")...)
+	return errs
 }
 
 func (l *Lexicon) checkPlaces() []error {
