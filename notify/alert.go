@@ -112,14 +112,16 @@ func ID(watch, story string, kind Kind, revision int) string {
 }
 
 // Updated returns the alert that opened a thread, brought to what a later one
-// knows: its sources, severity and confirmation. Kind and id are the later one's.
+// knows: its sources, severity and confirmation. Kind and id are the later one's; the
+times stay, since the delay shown is that of the first report.
 func (a Alert) Updated(by Alert) Alert {
-	a.ID, a.Kind, a.Revision, a.Seen = by.ID, by.Kind, by.Revision, by.Seen
+	a.ID, a.Kind, a.Revision = by.ID, by.Kind, by.Revision
 	a.Sources, a.Confirmed = by.Sources, by.Confirmed
-	if rank(by.Severity) < rank(a.Severity) {
+	if r := rank(by.Severity); r >= 0 && r < rank(a.Severity) {
 		a.Severity = by.Severity
 	}
 	return a
 }
 
+// rank is a severity's place from the highest, 0, on; -1 if it is none.
 func rank(severity string) int { return slices.Index(Severities(), severity) }

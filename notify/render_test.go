@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -260,4 +261,25 @@ func FuzzRuns(f *testing.F) {
 			t.Fatalf("%q is cut to %d without an ellipsis: %q", s, n, last)
 		}
 	})
+}
+
+func TestUpdatedKeepsWhatTheFirstReportSays(t *testing.T) {
+	first := approval()
+	later := first
+	later.ID, later.Kind, later.Revision, later.Headline = "later", Copy, 4, Text{Text: "another headline"}
+	later.Published, later.Seen = published.Add(5*time.Hour), published.Add(6*time.Hour)
+	later.Sources = append(slices.Clone(first.Sources), Source{Name: "Reuters"})
+	got := first.Updated(later)
+	if got.Headline.Text != first.Headline.Text || got.ID != "later" || len(got.Sources) != 2 {
+		t.Errorf("Updated = %+v, want the first headline with the later id and sources", got)
+	}
+	if Delay(got) != Delay(first) {
+		t.Errorf("delay = %q, want that of the first report: %q", Delay(got), Delay(first))
+	}
+	for by, want := range map[string]string{Critical: Critical, Low: High, "": High, "strange": High} {
+		later.Severity = by
+		if got := first.Updated(later).Severity; got != want {
+			t.Errorf("high updated by %q is %q, want %q", by, got, want)
+		}
+	}
 }
