@@ -292,3 +292,17 @@ func TestFetchDelta(t *testing.T) {
 		t.Errorf("validators = %+v, want %+v", p.Validators, want)
 	}
 }
+
+// TestFetchConstantETag: with "Expires: 0" an ETag that stays the same says
+// nothing about the body.
+func TestFetchConstantETag(t *testing.T) {
+	o := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", `"constant"`)
+		w.Header().Set("Expires", "0")
+		io.WriteString(w, oneItem)
+	})
+	p, err := fetch(t, testClient(t, Options{}), o.URL, Validators{ETag: `"constant"`, BodyHash: "0"})
+	if err != nil || p.NotModified || titles(p) != "Alpha" {
+		t.Errorf("NotModified %v, titles %q, err %v; want the body read", p.NotModified, titles(p), err)
+	}
+}

@@ -47,6 +47,7 @@ func TestHostileMarkup(t *testing.T) {
 		{"text in a million pieces", rssOf(`<item><x:y>` + long("<![CDATA[a]]>", 1_000_000) + `</x:y></item>`), true},
 		{"children between text", rssOf(`<item><x:y>` + long("b<z/>", 1_000_000) + `</x:y></item>`), true},
 		{"different tags never closed", `<rss><channel><item>` + tags.String() + `</item></channel></rss>`, true},
+		{"the same behind a stray sign", `<rss><channel><item> < ` + tags.String() + `</item></channel></rss>`, true},
 		{"one tag never closed", rssOf(`<item><title>Alpha</title><description>` + long("<br>", 500_000) + `</description></item>`), false},
 		{"images nested", rssOf(long("<image>", 100_000)), true},
 		{"quotes", rssOf(`<item><title>Alpha</title><x a=` + long(`'"`, 1_000_001) + `></item>`), false},

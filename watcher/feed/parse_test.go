@@ -151,6 +151,7 @@ func TestParseTraps(t *testing.T) {
 		{"cut off inside a tag", `<rss><channel><item><title>Alpha</title></item><item><tit`, "Alpha", "kept 1 whole entry"},
 		{"control character", rssOf("<item><title>Al\x08pha</title></item>"), "Alpha", "XML forbids"},
 		{"reference to a control character", rssOf("<item><title>Al&#8;pha&#x1F;</title></item>"), "Alpha", "2 characters"},
+		{"reference to U+FFFE", rssOf("<item><title>Al&#xFFFE;pha</title></item>"), "Alpha", "1 character"},
 		{"U+FFFE", rssOf("<item><title>Al\uffffpha\ufffe</title></item>"), "Alpha", "2 characters"},
 		{"root is channel", "<channel>" + item + "</channel>", "Alpha", ""},
 		{"text after the feed", rssOf(item) + "<!-- cached --><script>x</script>", "Alpha", ""},
@@ -177,6 +178,18 @@ func TestParseTraps(t *testing.T) {
 				t.Errorf("warnings = %q, want %q", got, c.warning)
 			}
 		})
+	}
+}
+
+// TestParseKeepsBody: the body belongs to the caller.
+func TestParseKeepsBody(t *testing.T) {
+	const body = "<rss><channel><item><title>Al\x08pha<br></title><pubDate>Mon, 03 Jul 2023 18:00:00 GMT</pubDate></item>"
+	b := []byte(body)
+	if _, err := Parse(b, "", testFeed, nil, testNow); err != nil {
+		t.Fatal(err)
+	}
+	if string(b) != body {
+		t.Errorf("Parse changed the body to %q", b)
 	}
 }
 

@@ -84,6 +84,9 @@ func TestFetchRedirects(t *testing.T) {
 		case "/found":
 			code = http.StatusFound
 			fallthrough
+		case "/mixed": // temporary, then permanent
+			w.Header().Set("Location", "/moved")
+			code = http.StatusFound
 		case "/moved":
 			w.Header().Set("Set-Cookie", "a=b")
 			w.Header().Set("Location", "/dir/../feed?token=secret")
@@ -110,8 +113,10 @@ func TestFetchRedirects(t *testing.T) {
 	if h := o.last(t).Header; h.Get("Referer") != "" || h.Get("Cookie") != "" {
 		t.Errorf("the redirected request had a referrer or cookies: %v", h)
 	}
-	if p, err = fetch(t, c, o.URL+"/found", Validators{}); err != nil || p.Moved != "" {
-		t.Errorf("Moved = %q, err %v after a temporary redirect, want none", p.Moved, err)
+	for _, path := range []string{"/found", "/mixed"} {
+		if p, err = fetch(t, c, o.URL+path, Validators{}); err != nil || p.Moved != "" {
+			t.Errorf("%s: Moved = %q, err %v after a temporary redirect, want none", path, p.Moved, err)
+		}
 	}
 	for path, want := range map[string]string{
 		"/loop":    "stopped after 10 redirects",
