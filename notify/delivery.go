@@ -51,8 +51,10 @@ type Delivery struct {
 // Claim returns the next due delivery of a channel and marks it sending, or
 // ErrEmpty. Of one story and channel it gives the deliveries in order, one at a
 // time; the alert of an update is the one that opened the thread, Updated. Held
-// deliveries become due again by themselves, so that a mended channel gets them. Sent and Failed end a claim; they return ErrFenced when another owner
-// has claimed the delivery since.
+// deliveries become due again by themselves, so that a mended channel gets them,
+// and so does one still sending when its lease is over, then with Repeat. Sent
+// and Failed end a claim; they return ErrFenced when another owner has claimed
+// the delivery since.
 type Outbox interface {
 	Claim(ctx context.Context, channel string) (Delivery, error)
 	Sent(ctx context.Context, d Delivery, receipt string) error
