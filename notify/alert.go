@@ -112,8 +112,8 @@ func ID(watch, story string, kind Kind, revision int) string {
 }
 
 // Updated returns the alert that opened a thread, brought to what a later one
-// knows: its sources, severity and confirmation. Kind and id are the later one's; the
-// times stay, since the delay shown is that of the first report.
+// knows: its sources, severity and confirmation. Kind and id are the later one's;
+// the times stay, since the delay shown is that of the first report.
 func (a Alert) Updated(by Alert) Alert {
 	a.ID, a.Kind, a.Revision = by.ID, by.Kind, by.Revision
 	a.Sources, a.Confirmed = by.Sources, by.Confirmed
