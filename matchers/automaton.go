@@ -151,6 +151,11 @@ func (a *automaton) insert(keys []string, l *leaf) {
 		}
 		state = n
 	}
+	for _, o := range a.outs[state] {
+		if *o == *l {
+			return // two names with one stem
+		}
+	}
 	a.outs[state] = append(a.outs[state], l)
 }
 

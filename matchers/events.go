@@ -132,12 +132,15 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		if r == roleMaterial {
 			n += 2 // a material is what a nearer noun is about
 		}
+		if r == roleImports && n < dist {
+			best, says, dist = f, meaning{}, n
+		}
 		if what.strength > 0 && n < dist {
 			best, says, dist = f, what, n
 		}
 	}
 	for _, c := range cues {
-		if c.role.object() {
+		if c.role.object() || c.role == roleImports {
 			try(c.found, c.role)
 		}
 	}
@@ -163,14 +166,14 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 }
 
 // isNoun reports whether a word that can be verb or noun ("curbs", "bans",
-// "controls", "limits") is a noun here, to judge by its neighbours.
+// "controls", "permits") is a noun here, to judge by its neighbours.
 func (a *analysis) isNoun(v cue, cues []cue) bool {
 	if a.lang != "en" {
 		return false
 	}
 	named := false
 	for _, c := range cues {
-		if c.role == roleRule && c.start == v.start && c.end == v.end {
+		if (c.role == roleRule || c.role == roleLicence) && c.start == v.start && c.end == v.end {
 			named = true
 		}
 	}

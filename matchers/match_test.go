@@ -333,8 +333,8 @@ func TestExplain(t *testing.T) {
 	}{
 		{"match", Doc{Title: "Japan restricts gallium exports"}, nil},
 		{"no action", Doc{Title: "Gallium is mined in Japan"}, []string{"actions: none of tighten, ease, dispute found"}},
-		{"too far", Doc{Title: "Gallium, say the traders of Tokyo and elsewhere in a note", Summary: "Export controls are likely"},
-			[]string{"near: material and action are 10 words apart, 5 allowed"}},
+		{"too far", Doc{Title: "Gallium, say the traders of Tokyo and elsewhere in a note", Summary: "China restricts exports"},
+			[]string{"near: material and action are 11 words apart, 5 allowed"}},
 		{"no place", Doc{Title: "China restricts gallium exports"}, []string{"places: no Japan found"}},
 		{"excluded", Doc{Title: "Webinar: Japan restricts gallium exports"}, []string{`exclude: the text holds "Webinar"`}},
 		{"share tip", Doc{Title: "Gallium stocks to buy", Summary: "Japan restricts gallium exports."},

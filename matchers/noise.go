@@ -82,19 +82,28 @@ func (a *analysis) sharesFirst() bool {
 	return false
 }
 
-// demote marks measures that are only named, late, under a title that says
-// nothing about one.
+// demote marks measures that are only named, under a title that says nothing
+// about one, unless it opens the text or the lead states one.
 func (a *analysis) demote() {
+	stated := false
 	for _, e := range a.events {
 		if a.field(int(e.start)) == Title {
 			return
 		}
+		stated = stated || !e.noun && !e.back && a.lead(e.start)
 	}
 	for i := range a.events {
-		if e := &a.events[i]; e.noun && !a.lead(e.start) {
+		e := &a.events[i]
+		if e.noun && a.ends[Title] > 0 && !a.opening(e.start) && !(stated && a.lead(e.start)) {
 			e.back = true
 		}
 	}
+}
+
+// opening reports whether token i is in the first sentence after the title.
+func (a *analysis) opening(i int32) bool {
+	n := a.ends[Title]
+	return n < len(a.toks) && a.sent[i] == a.sent[n]
 }
 
 // lead reports whether token i is in the first sentences after the title.

@@ -92,6 +92,9 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 
 // aimed reports whether a place is where goods go: "to South Korea", 韓国向け.
 func (r *reader) aimed(p mention) bool {
+	if r.accused(p) {
+		return false
+	}
 	for _, c := range r.around(p.start) {
 		switch c.role {
 		case roleTargetNext:
@@ -161,10 +164,12 @@ func (r *reader) koreanTarget(p mention) bool {
 		return false
 	}
 	for _, c := range r.around(p.start) {
-		if (c.role == roleTrade || c.role == roleLicence) && c.start == p.end {
-			return true
+		switch c.role {
+		case roleTrade, roleLicence, roleCurb, roleTightens, roleEases:
+		default:
+			continue
 		}
-		if (c.role == roleTrade || c.role == roleLicence) && c.start == p.end+1 && r.raw(int(p.end), int(p.end)+1) == "의" {
+		if c.start == p.end || c.start == p.end+1 && r.raw(int(p.end), int(p.end)+1) == "의" {
 			return true
 		}
 	}

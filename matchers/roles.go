@@ -38,6 +38,7 @@ const (
 	roleAgainst
 	roleUrges
 	roleFirms
+	roleImports
 	roleForce
 	roleAnnounce
 	roleShares

@@ -1,3 +1,12 @@
+// Package matchers finds which watches a document satisfies and reads what the
+// document says happened: what was curbed or freed, by whom, against whom, since
+// when. It finds the words and concepts of a document once; watches are
+// evaluated over what was found. It fetches nothing, groups no stories and
+// decides no alert; it imports only its own matchers/text and matchers/lexicon.
+//
+// The one invariant to keep: every Span lies on rune boundaries of the very field
+// that was given, and what Match says of a document depends on that document, the
+// watches and the lexicon alone.
 package matchers
 
 // Watch is a named saved query.

@@ -19,7 +19,7 @@ func Roles() []string {
 		"curb", "rule", "trade", "licence", "relief", "quota",
 		"tightens", "eases", "disputes",
 		"tighten", "ease", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute",
-		"talk", "effect", "before", "behind", "says", "deny", "target_next", "target_prev", "against", "urges", "firms", "force", "announce",
+		"talk", "effect", "before", "behind", "says", "deny", "target_next", "target_prev", "against", "urges", "firms", "imports", "force", "announce",
 		"shares", "market", "statistics", "duty", "accident", "local", "other",
 	}
 }

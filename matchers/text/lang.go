@@ -79,13 +79,13 @@ func Guess(s, hint string) string {
 	}
 	switch hint {
 	case "", "ja", "ko", "zh", "ru":
-		return guessLatin(s, "en")
+		hint = "en"
 	}
 	return guessLatin(s, hint)
 }
 
 // guessLatin counts stop words. The fallback wins unless another language has
-// two more of them.
+// three more of them.
 func guessLatin(s, fallback string) string {
 	count := map[string]int{}
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -96,7 +96,7 @@ func guessLatin(s, fallback string) string {
 			count[l]++
 		}
 	}
-	best, lang := count[fallback]+1, fallback
+	best, lang := count[fallback]+2, fallback
 	for _, l := range Languages() {
 		if count[l] > best {
 			best, lang = count[l], l
@@ -111,9 +111,9 @@ var stopWords = func() map[string][]string {
 	for l, words := range map[string]string{
 		"en": "the of and to in for is on with that by as at from its was has be are it this after will",
 		"de": "der die das und in den von zu mit sich auf für ist im dem nicht ein eine als auch es an werden aus nach bei über vor wie zur zum des",
-		"fr": "le la les de des du et en un une que est pour qui dans par sur au aux plus pas ses avec sont a ce son",
+		"fr": "le la les de des du et en un une que est pour qui dans par sur au aux plus pas ses avec sont ce son leur",
 		"es": "el la los las de del y en un una que es por con para se su al más como lo sus ha sobre",
-		"pt": "o a os as de do da dos das e em um uma que é por com para se no na não mais ao sua nos nas",
+		"pt": "o os as de do da dos das e em um uma que é por com para se no na não mais ao sua nos nas",
 		"it": "il lo la i gli le di del della dei e in un una che è per con su al non più sono ha nel",
 		"nl": "de het een van en in is dat op te zijn voor met die niet aan om ook als naar bij uit wordt door",
 		"id": "yang dan di dari untuk dengan pada ke ini itu akan dalam tidak oleh juga sebagai tersebut telah atau bagi",
