@@ -79,15 +79,27 @@ func Guess(s, hint string) string {
 	}
 	switch hint {
 	case "", "ja", "ko", "zh", "ru":
-		hint = "en"
+		return guessLatin(s, "en", 1)
 	}
-	return guessLatin(s, hint)
+	return guessLatin(s, hint, 2)
 }
 
-// guessLatin counts stop words. The fallback wins unless another language has
-// three more of them.
-func guessLatin(s, fallback string) string {
+// guessLatin counts stop words and the letters that only some languages have.
+// The fallback wins unless another language has more than lead above it.
+func guessLatin(s, fallback string, lead int) string {
 	count := map[string]int{}
+	for _, r := range s {
+		switch r {
+		case 'ä', 'ö', 'ü', 'ß':
+			count["de"]++
+		case 'ñ', '¿', '¡':
+			count["es"]++
+		case 'ã', 'õ':
+			count["pt"]++
+		case 'ç', 'œ', 'è', 'ê':
+			count["fr"]++
+		}
+	}
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if len(w) > 8 {
 			continue
@@ -96,7 +108,7 @@ func guessLatin(s, fallback string) string {
 			count[l]++
 		}
 	}
-	best, lang := count[fallback]+2, fallback
+	best, lang := count[fallback]+lead, fallback
 	for _, l := range Languages() {
 		if count[l] > best {
 			best, lang = count[l], l

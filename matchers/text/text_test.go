@@ -112,6 +112,8 @@ func TestGuess(t *testing.T) {
 		{"Die Niederlande schränken den Export von Chipmaschinen weiter ein", "", "de"},
 		{"La Chine restreint les exportations de terres rares", "", "fr"},
 		{"China restringe las exportaciones de tierras raras en respuesta a los aranceles", "", "es"},
+		{"Niederlande beschränken Export von Chiptechnik", "", "de"},
+		{"Estados Unidos autoriza a Nvidia a vender chips de IA H20 a China", "es", "es"},
 		{"Pemerintah akan melarang ekspor bijih nikel dari Indonesia untuk tahun ini", "", "id"},
 		{"Китай ограничил экспорт", "", "ru"},
 		{"日本、韓国向け輸出規制", "", "ja"},
