@@ -111,6 +111,15 @@ func (d *document) page(f Feed, base *url.URL, now time.Time, withItems bool) Pa
 	if withItems {
 		p.Items = m.details(d.items)
 	}
+	var repaired, repeated int
+	p.Entries, repaired, repeated = uniqueKeys(p.Entries)
+	d.remark(m, empty, repaired, repeated)
+	p.Warnings = d.warnings
+	return p
+}
+
+// remark says what the making of the entries had to leave out or mend.
+func (d *document) remark(m maker, empty, repaired, repeated int) {
 	if empty > 0 {
 		d.warn(counted(empty, "item", "items") + " without title, text and link left out")
 	}
@@ -120,14 +129,10 @@ func (d *document) page(f Feed, base *url.URL, now time.Time, withItems bool) Pa
 	if m.undated > 0 {
 		d.warn(counted(m.undated, "date", "dates") + " could not be read, such as " + quoted(m.example))
 	}
-	var repaired, repeated int
-	p.Entries, repaired, repeated = uniqueKeys(p.Entries)
 	if repaired > 0 {
-		d.warn(fmt.Sprintf("%s an id with another; told apart by title and link", counted(repaired, "entry shares", "entries share")))
+		d.warn(counted(repaired, "entry shares", "entries share") + " an id with another; told apart by title and link")
 	}
 	if repeated > 0 {
 		d.warn(counted(repeated, "entry is", "entries are") + " repeated word for word")
 	}
-	p.Warnings = d.warnings
-	return p
 }
