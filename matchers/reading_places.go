@@ -289,7 +289,7 @@ func (r *reader) acts(p mention, d direction) bool {
 }
 
 // targets are the places that the measure singles out: those aimed at in the
-// title or lead, and in a dispute those that complain.
+// title or lead. In a dispute every other place there is a side of it.
 func (r *reader) targets(exporter int, d direction) []string {
 	if exporter < 0 {
 		return nil
@@ -300,10 +300,7 @@ func (r *reader) targets(exporter int, d direction) []string {
 		if p.id == self || r.field(int(p.start)) != Title && !r.lead(p.start) {
 			continue
 		}
-		aimed := r.aimed(p)
-		if d == dispute {
-			aimed = aimed || r.complains(p)
-		}
+		aimed := r.aimed(p) || d == dispute
 		code := r.k.lex.Places[p.id].Code
 		if !aimed || slices.Contains(out, code) {
 			continue

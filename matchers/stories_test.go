@@ -140,6 +140,8 @@ func (s *score) mark(st story, r Reading, wrong func(string, ...any)) {
 	}
 	if slices.Equal(slices.Sorted(slices.Values(r.Targets)), slices.Sorted(slices.Values(st.Target))) {
 		s.target++
+	} else {
+		wrong("%s targets %v, want %v: %s", st.ID, r.Targets, st.Target, st.Title)
 	}
 }
 
