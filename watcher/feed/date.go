@@ -12,7 +12,16 @@ import (
 // the parts as they come: names of months in several languages, numbers by
 // their size and neighbours, a clock, a zone. lang is the language of the feed,
 // which decides what "IST" and "CST" mean. A date without zone is taken as UTC.
+// A year that RFC 3339 has no place for is no date.
 func parseDate(raw, lang string) (time.Time, bool) {
+	t, ok := readDate(raw, lang)
+	if !ok || t.Year() < 1 || t.Year() > 9999 {
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+func readDate(raw, lang string) (time.Time, bool) {
 	raw = strings.TrimSpace(raw)
 	if len(raw) > 100 {
 		return time.Time{}, false
@@ -250,7 +259,7 @@ func (d *dateReader) time() (time.Time, bool) {
 	if hour > 24 || minute > 59 || second > 60 || hour == 24 && minute+second > 0 {
 		return time.Time{}, false
 	}
-	if year < 2 || year > 9998 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
+	if month < 1 || month > 12 || day < 1 || day > daysIn(year, month) {
 		return time.Time{}, false
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, d.nano, time.UTC)

@@ -78,7 +78,8 @@ func TestParseDate(t *testing.T) {
 
 func TestParseDateRefuses(t *testing.T) {
 	for _, raw := range []string{"", "yesterday", "32 Jan 2023", "30 Feb 2023", "2023-13-01", "2023-07-03 25:00", "2023-07-03 18:61",
-		"12:00", "Jan", "99999999999999999999", "2023-02-29", "00 Jan 2023"} {
+		"12:00", "Jan", "99999999999999999999", "2023-02-29", "00 Jan 2023",
+		"0000-01-01T00:00:00Z", "9999-12-31T23:00:00-02:00", "12023年7月3日"} {
 		if got, ok := parseDate(raw, ""); ok {
 			t.Errorf("parseDate(%q) = %v, want none", raw, got)
 		}
