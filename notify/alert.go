@@ -97,7 +97,8 @@ type Alert struct {
 
 	Reason    string   `json:"reason"`              // why it fired, in words
 	Broadcast string   `json:"broadcast,omitempty"` // why a reply is also shown in the channel; "" means it is not
-	Sources   []Source `json:"sources,omitempty"`   // every outlet so far, first report first
+	Source    Source   `json:"source,omitzero"`     // the outlet that the headline is from
+	Sources   []Source `json:"sources,omitempty"`   // every outlet so far, an official one first, then in order of report
 	Confirmed bool     `json:"confirmed,omitempty"` // an official source is among them
 
 	Published time.Time `json:"published,omitzero"` // UTC

@@ -42,7 +42,7 @@ type Delivery struct {
 	NotBefore time.Time // when it is due, UTC; zero means at once
 	First     time.Time // of the first try, UTC
 	Fence     int64     // grows with every claim; the outbox refuses an outdated one
-	Repeat    bool      // the last try had an unknown outcome: it was still sending when it was claimed again
+	Repeat    bool      // an earlier try has an unknown outcome: it was still sending when it was claimed again
 }
 
 // Outbox is the durable queue of deliveries. Implementations are safe for

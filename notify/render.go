@@ -70,7 +70,7 @@ func summary(a Alert) string {
 
 // outlets names who reported: "Yonhap", "Yonhap and 4 others".
 func outlets(a Alert) string {
-	name := Cut(Plain(Origin(a).Name), 60)
+	name := Cut(Plain(a.Source.Name), 60)
 	if name == "" {
 		return ""
 	}

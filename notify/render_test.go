@@ -19,7 +19,7 @@ func approval() Alert {
 	return Alert{
 		Kind: New, Severity: High, Watch: "chip-materials", Headline: Text{Text: "Tokyo clears first photoresist shipment"},
 		Direction: "ease", Exporter: "Japan", Targets: []string{"South Korea"}, Materials: []string{"photoresist"},
-		Sources: []Source{{Name: "Yonhap", At: published}}, Published: published, Seen: published.Add(3*time.Minute + 40*time.Second),
+		Source: Source{Name: "Yonhap"}, Sources: []Source{{Name: "Yonhap", At: published}}, Published: published, Seen: published.Add(3*time.Minute + 40*time.Second),
 	}
 }
 
@@ -96,24 +96,9 @@ func TestAlsoReported(t *testing.T) {
 		"a reply":    {Development, src("METI", "Reuters"), ""},
 	}
 	for name, c := range cases {
-		if got := AlsoReported(Alert{Kind: c.kind, Sources: c.sources}, 2); got != c.want {
+		if got := AlsoReported(Alert{Kind: c.kind, Source: Source{Name: "METI"}, Sources: c.sources}, 2); got != c.want {
 			t.Errorf("%s: AlsoReported = %q, want %q", name, got, c.want)
 		}
-	}
-}
-
-func TestOrigin(t *testing.T) {
-	a := Alert{URL: "https://b.example/", Kind: Copy, Sources: []Source{{Name: "first", At: published}, {Name: "b", URL: "https://b.example/"}, {Name: "last", At: published.Add(time.Hour)}}}
-	if got := Origin(a).Name; got != "b" {
-		t.Errorf("Origin by address = %q, want b", got)
-	}
-	a.URL = "https://elsewhere.example/"
-	if got := Origin(a).Name; got != "first" {
-		t.Errorf("Origin of a message = %q, want first", got)
-	}
-	a.Kind = Development
-	if got := Origin(a).Name; got != "last" {
-		t.Errorf("Origin of a reply = %q, want last", got)
 	}
 }
 

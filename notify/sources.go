@@ -6,36 +6,15 @@ import (
 	"time"
 )
 
-// Origin returns the outlet that an alert's headline is from: the one with its
-// address, else the first report of a message and the latest of a reply. It is
-// the zero Source for an alert without sources.
-func Origin(a Alert) Source {
-	if len(a.Sources) == 0 {
-		return Source{}
-	}
-	latest := a.Sources[0]
-	for _, s := range a.Sources {
-		if a.URL != "" && s.URL == a.URL {
-			return s
-		}
-		if s.At.After(latest.At) {
-			latest = s
-		}
-	}
-	if a.Kind == Development || a.Kind == Correction {
-		return latest
-	}
-	return a.Sources[0]
-}
-
 // Others returns the outlets that repeated what a message says, at most n of
-// them, and how many more there are. An outlet counts once, and the origin not.
+// them, and how many more there are. An outlet counts once, the headline's own
+// not at all.
 // A reply has none: the sources of its story did not all report the new step.
 func Others(a Alert, n int) (named []Source, more int) {
 	if a.Kind != New && a.Kind != Copy {
 		return nil, 0
 	}
-	seen := map[string]bool{"": true, outletKey(Origin(a)): true}
+	seen := map[string]bool{"": true, outletKey(a.Source): true}
 	for _, s := range a.Sources {
 		key := outletKey(s)
 		if seen[key] {

@@ -86,18 +86,19 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%.0f days", d.Hours()/24)
 }
 
-// operations makes the alert that tells the operations channel of a feed.
-func operations(feedID, text string, at time.Time, s Settings) notify.Delivery {
+// Notice makes the alert that tells the operations channel of what is about: a
+// feed or a channel.
+func Notice(about, text, reason string, at time.Time, s Settings) notify.Delivery {
 	channel := s.Operations
 	if channel == "" {
 		channel = s.Channels[0]
 	}
 	return deliver(notify.Alert{
-		ID:       notify.ID("", feedID, notify.Operations, int(at.Unix())),
+		ID:       notify.ID("", about, notify.Operations, int(at.Unix())),
 		Kind:     notify.Operations,
 		Severity: notify.Normal,
 		Headline: notify.Text{Text: text},
-		Reason:   "the state of a feed changed",
+		Reason:   reason,
 		Seen:     at,
 	}, notify.Post, channel, time.Time{})
 }

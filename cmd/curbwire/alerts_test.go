@@ -203,6 +203,28 @@ func TestSlackAwayLosesNothing(t *testing.T) {
 	}
 }
 
+func TestHeldChannelIsToldAndDrainsWhenMended(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 0, "daily")
+	b.round()
+	b.slack.SetChannel(fakeslack.Channel{ID: alerts, Name: "alerts", Archived: true})
+	b.kiosk.set("daily", measure(0), measure(1))
+	b.round()
+	b.deliver()
+	if told := b.want(ops, 1, 0); !strings.Contains(texts(told), "archived") {
+		t.Errorf("the operations channel is told:\n%s", texts(told))
+	}
+	b.slack.SetChannel(fakeslack.Channel{ID: alerts, Name: "alerts"})
+	d := b.open()
+	defer d.store.Close()
+	waitFor(t, func() bool { // held deliveries are offered again after a minute
+		if _, err := d.relay.Drain(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return len(b.slack.Messages(alerts)) == 2
+	})
+}
+
 func TestFeedsThatAreNoFeeds(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 0, "html", "empty", "huge", "slow", "wrong", "good")

@@ -35,7 +35,7 @@ func at(s string) time.Time {
 
 // curbs is the first report of the July 2019 measures.
 func curbs() notify.Alert {
-	return notify.Alert{
+	a := notify.Alert{
 		ID: "11f0c2a7b3d94e5f6a70", Kind: notify.New, Story: "5d0c1e2f", Revision: 1,
 		Watch: "japan-korea-chip-materials", Watches: []string{"japan-korea-chip-materials"}, Severity: notify.Critical,
 		Headline:  marked("[Japan] to [restrict] exports of [fluorinated polyimide], [photoresist] and [hydrogen fluoride] to [South Korea]"),
@@ -47,6 +47,8 @@ func curbs() notify.Alert {
 		Sources:   []notify.Source{{Name: "METI press releases", URL: "https://www.meti.go.jp/press/2019/07/20190701006/20190701006.html", Trust: "official", At: at("2019-07-01T01:10:00Z")}},
 		Confirmed: true, Published: at("2019-07-01T01:10:00Z"), Seen: at("2019-07-01T01:13:20Z"),
 	}
+	a.Source = a.Sources[0]
+	return a
 }
 
 // repeated is curbs after five outlets repeated it.
@@ -69,7 +71,7 @@ func approval(broadcast string) notify.Alert {
 	a.Follows = curbs().Headline.Text
 	a.Direction, a.Stage, a.Materials = "ease", "", []string{"photoresist"}
 	a.Reason, a.Broadcast = "the words approves, photoresist; the direction changed", broadcast
-	a.Sources = append(a.Sources, notify.Source{Name: "Yonhap", URL: a.URL, Trust: "agency", At: at("2019-08-08T01:00:00Z")})
+	a.Source = notify.Source{Name: "Yonhap", URL: a.URL, Trust: "agency", At: at("2019-08-08T01:00:00Z")}
 	a.Published, a.Seen = at("2019-08-08T01:00:00Z"), at("2019-08-08T01:04:00Z")
 	return a
 }

@@ -138,7 +138,7 @@ func TestHostileAddressesAreNoLinks(t *testing.T) {
 	for _, u := range []string{"javascript:alert(1)", "data:text/html,x", "https://example.org/a|b>", "https://example.org/ <!channel>", "//example.org", "file:///etc/passwd", "slack://x", "https://example.org/" + strings.Repeat("x", 9000)} {
 		s, b := offline()
 		a := curbs()
-		a.URL, a.Sources[0].URL = u, u
+		a.URL, a.Source.URL, a.Sources[0].URL = u, u, u
 		post(t, b, a)
 		if blocks := s.Messages("")[0].Blocks; strings.Contains(blocks, `"type":"link"`) {
 			t.Errorf("%.60s became a link", u)

@@ -43,7 +43,7 @@ func (l layout) why() []leaf {
 }
 
 func (l layout) source() []leaf {
-	s := notify.Origin(l.d.Alert)
+	s := l.d.Alert.Source
 	name := l.outlet(s)
 	if name == nil {
 		return nil

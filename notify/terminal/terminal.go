@@ -120,7 +120,7 @@ func (p *page) body(a notify.Alert) {
 
 // source is the outlet, its tier, and when it published.
 func (p *page) source(a notify.Alert) string {
-	s := notify.Origin(a)
+	s := a.Source
 	parts := []string{notify.Cut(notify.Plain(s.Name), 60)}
 	if tier := notify.Tier(s.Trust); tier != "" && parts[0] != "" {
 		parts[0] += " (" + tier + ")"

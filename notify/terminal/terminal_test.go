@@ -37,7 +37,8 @@ func approval() notify.Alert {
 		Headline: mark(headline, "Japan", "approves", "photoresist", "South Korea"), Quote: mark(quote, "approved", "photoresist"),
 		URL: "https://en.yna.co.kr/view/AEN20190808000400320", Direction: "ease", Exporter: "Japan", Targets: []string{"South Korea"}, Materials: []string{"photoresist"},
 		Reason:    "the words approves, photoresist; the first report of this event",
-		Sources:   []notify.Source{{Name: "Yonhap", URL: "https://en.yna.co.kr/view/AEN20190808000400320", Trust: "agency", At: published}},
+		Source:    notify.Source{Name: "Yonhap", URL: "https://en.yna.co.kr/view/AEN20190808000400320", Trust: "agency", At: published},
+		Sources:   []notify.Source{{Name: "Yonhap"}},
 		Published: published, Seen: published.Add(4 * time.Minute),
 	}
 }

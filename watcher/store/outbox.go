@@ -17,6 +17,19 @@ const (
 	heldFor       = time.Minute // then a held delivery is offered again
 )
 
+// Enqueue adds a delivery that no poll has made.
+func (s *Store) Enqueue(ctx context.Context, d notify.Delivery, at time.Time) error {
+	t, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("save delivery %s: %w", d.ID, err)
+	}
+	defer t.Rollback()
+	if err := (tx{t}).enqueue(ctx, d, at); err != nil {
+		return err
+	}
+	return t.Commit()
+}
+
 // enqueue adds a delivery to the outbox. The same delivery is added once. An
 // update replaces those of its message that still wait.
 func (t tx) enqueue(ctx context.Context, d notify.Delivery, at time.Time) error {
@@ -61,6 +74,7 @@ func (s *Store) Claim(ctx context.Context, channel string) (notify.Delivery, err
 	now := time.Now()
 	found, err := queryAll(ctx, t, scanDelivery, `
 		UPDATE deliveries SET state = 'sending', attempt = attempt + 1, fence = fence + 1, lease_until = $1,
+			repeat = CASE WHEN state = 'sending' OR (repeat = 1 AND op <> 'update') THEN 1 ELSE 0 END,
 			first_try = CASE WHEN first_try = 0 THEN $2 ELSE first_try END
 		WHERE seq = (
 			SELECT d.seq FROM deliveries d
@@ -70,7 +84,7 @@ func (s *Store) Claim(ctx context.Context, channel string) (notify.Delivery, err
 					WHERE e.thread = d.thread AND e.channel = d.channel AND e.seq < d.seq
 						AND e.state IN ('pending', 'sending', 'held') AND (e.op <> 'update' OR d.op = 'update'))
 			ORDER BY d.seq LIMIT 1)
-		RETURNING id, alert, channel, thread, op, attempt, fence, not_before, first_try`,
+		RETURNING id, alert, channel, thread, op, attempt, fence, not_before, first_try, repeat`,
 		millis(now.Add(deliveryLease)), millis(now), channel)
 	if err != nil {
 		return notify.Delivery{}, fmt.Errorf("claim delivery: %w", err)
@@ -92,7 +106,7 @@ type claimed struct {
 
 func scanDelivery(rows *sql.Rows) (c claimed, err error) {
 	var due, first int64
-	err = rows.Scan(&c.ID, &c.Alert.ID, &c.Channel, &c.thread, &c.Op, &c.Attempt, &c.Fence, &due, &first)
+	err = rows.Scan(&c.ID, &c.Alert.ID, &c.Channel, &c.thread, &c.Op, &c.Attempt, &c.Fence, &due, &first, &c.Repeat)
 	c.NotBefore, c.First = instant(due), instant(first)
 	return c, err
 }

@@ -136,8 +136,8 @@ func TestUnknownOutcomeComesBack(t *testing.T) {
 	s.Close()
 	s = reopen(t, path)
 	again := claim(t, s, "c")
-	if again.ID != lost.ID || again.Attempt != 2 {
-		t.Errorf("after a restart: %s, attempt %d", again.ID, again.Attempt)
+	if again.ID != lost.ID || again.Attempt != 2 || lost.Repeat || !again.Repeat {
+		t.Errorf("after a restart: %s, attempt %d, repeat %v", again.ID, again.Attempt, again.Repeat)
 	}
 	if err := s.Sent(t.Context(), lost, "1"); !errors.Is(err, notify.ErrFenced) {
 		t.Errorf("Sent by the former owner = %v, want ErrFenced", err)

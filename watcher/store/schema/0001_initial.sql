@@ -79,6 +79,7 @@ CREATE TABLE deliveries (
 	not_before  INTEGER NOT NULL DEFAULT 0,
 	lease_until INTEGER NOT NULL DEFAULT 0,
 	first_try   INTEGER NOT NULL DEFAULT 0,
+	repeat      INTEGER NOT NULL DEFAULT 0,   -- 1 if the try before this one has an unknown outcome
 	sent        INTEGER NOT NULL DEFAULT 0,
 	receipt     TEXT NOT NULL DEFAULT '',
 	cause       TEXT NOT NULL DEFAULT ''
