@@ -84,6 +84,7 @@ func TestTerms(t *testing.T) {
 		{"フォトレジスト", "信越化学のフォトレジスト工場", "フォトレジスト"},
 		{"レジスト", "信越化学のフォトレジスト工場", ""},
 		{"フォトレジスト", "半角ﾌｫﾄﾚｼﾞｽﾄの例", "ﾌｫﾄﾚｼﾞｽﾄ"},
+		{"フォト", "信越化学のフォトレジスト工場", ""},
 		{"東京都", "東京都庁", "東京都"},
 		{"포토레지스트", "일본산 포토레지스트를 수입", "포토레지스트"},
 		{"포토레지스트", "일본산 포토 레지스트를 수입", "포토 레지스트"},
@@ -192,6 +193,10 @@ func TestFacets(t *testing.T) {
 		{"import duty", "US slaps anti-dumping duty on Chinese graphite imports", "", "en", all, false},
 		{"accident", "Hydrogen fluoride leak kills two at plant", "Regulators tightened oversight. Japan curbed exports in 2019.", "en", all, false},
 		{"market report", "Photoresist market size to reach $6bn, CAGR 5%", "Export restrictions are a challenge.", "en", all, false},
+		{"share tip that states a curb", "Rare earth shares soar as China bans gallium exports", "", "en", all, false},
+		{"imports", "EU bans imports of Russian palladium", "", "en", all, false},
+		{"background is not news", "Japan approves photoresist exports to South Korea since tightening export curbs in July", "", "en",
+			Facets{Materials: []string{"*"}, Actions: []string{"tighten"}}, false},
 		{"white phosphorus shells", "Army denies use of phosphorus shells", "", "en", all, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -73,6 +73,7 @@ func TestDirection(t *testing.T) {
 		{"EU files WTO complaint over Indonesia's nickel ore export ban", "en", "dispute"},
 		{"Russia considers restricting nickel exports", "en", "neutral"},
 		{"Japan eases rare-earth and photoresist rules", "en", "ease"},
+		{"EU protests at WTO as China bans gallium exports", "en", "dispute"},
 	} {
 		if got := read(t, Doc{Title: c.title, Lang: c.lang}).Direction; got != c.want {
 			t.Errorf("%q: direction %q, want %q", c.title, got, c.want)
@@ -181,8 +182,24 @@ func TestStage(t *testing.T) {
 func TestOwnStories(t *testing.T) {
 	s := rate(t, readStories(t, "testdata/stories.jsonl"), t.Logf)
 	t.Log(s)
-	if s.precision() < 0.97 || s.recall() < 0.95 || s.materials() < 0.93 ||
-		ratio(s.dir, s.rows) < 0.93 || ratio(s.exp, s.rows) < 0.93 {
-		t.Error("readings have become worse")
+	for _, n := range []float64{s.precision(), s.recall(), s.materials(), ratio(s.dir, s.rows), ratio(s.exp, s.rows)} {
+		if n < 0.99 {
+			t.Errorf("readings have become worse: %.3f", n)
+		}
+	}
+}
+
+// TestExporterIsNotTheTarget holds places named before the one that acts.
+func TestExporterIsNotTheTarget(t *testing.T) {
+	for _, c := range []struct{ title, lang, want string }{
+		{"Exports of photoresist to South Korea curbed by Japan", "en", "JP"},
+		{"韓国向けフッ化水素、日本が輸出規制", "ja", "JP"},
+		{"South Korea says Japan restricts photoresist exports", "en", "JP"},
+		{"한국 기업, 일본 포토레지스트 수출 규제에 타격", "ko", "JP"},
+		{"Nach Südkorea liefert Japan kein Fotolack mehr: Exportverbot", "de", "JP"},
+	} {
+		if got := read(t, Doc{Title: c.title, Lang: c.lang}).Exporter; got != c.want {
+			t.Errorf("%q: exporter %q, want %q", c.title, got, c.want)
+		}
 	}
 }
