@@ -40,7 +40,7 @@ func (e *evidence) verify() result {
 	v := &verdicts{evidence: e}
 	v.baseline()
 	v.mainStory()
-	v.flip()
+	v.steps()
 	v.others()
 	v.feeds()
 	v.delivery(r)
@@ -79,8 +79,12 @@ type verdicts struct {
 	checks []check
 }
 
-func (v *verdicts) add(ok bool, detail any, format string, args ...any) {
-	v.checks = append(v.checks, check{Name: fmt.Sprintf(format, args...), OK: ok, detail: fmt.Sprintf("%q", detail)})
+func (v *verdicts) add(ok bool, seen any, format string, args ...any) {
+	detail := fmt.Sprint(seen)
+	if texts, many := seen.([]string); many {
+		detail = fmt.Sprintf("%q", texts)
+	}
+	v.checks = append(v.checks, check{Name: fmt.Sprintf(format, args...), OK: ok, detail: detail})
 }
 
 // none adds a check that rounds brought no message but those that are due.
@@ -90,15 +94,15 @@ func (v *verdicts) none(name string, rounds ...int) {
 }
 
 func (v *verdicts) baseline() {
-	f := v.arrived("congo", dueSummary)
+	f := v.due("Fab Floor", dueSummary)
 	extra := v.extras(0)
-	v.add(f != nil && len(extra) == 0, extra, "one summary of what the feeds held, and no flood")
+	v.add(f.message != nil && len(extra) == 0, extra, "one summary of what the feeds held, and no flood")
 	raw, plain := "", false
-	if f != nil {
-		raw = f.message.Text + f.message.Blocks
-		plain = slices.ContainsFunc(readBlocks(f.message.Blocks), func(s string) bool { return strings.Contains(s, f.headline()) })
+	if f.message != nil {
+		raw = f.message.Text
+		plain = slices.ContainsFunc(f.lines(), func(s string) bool { return strings.Contains(s, f.headline()) })
 	}
-	v.add(plain && !strings.Contains(raw, "<!channel>") && !v.calls(), raw, "a headline with <!channel> and a false link arrived as plain text")
+	v.add(plain && !strings.ContainsAny(raw, "<>") && !v.calls(), raw, "a headline with <!channel> and a false link arrived as plain text")
 }
 
 // calls reports whether any message could call people.
@@ -125,9 +129,11 @@ func (v *verdicts) mainStory() {
 		}
 	}
 	v.add(roots == 1, roots, "one message for %d reports of one story", v.reports(mainStory))
-	v.none("thirty copies under thirty headlines brought no other message", 1, 2)
 	last := len(v.news.Rounds) - 1
-	copies := v.roundWith(func(r round) bool { return len(r.Pieces) >= 30 && r.Pieces[0].Story == mainStory })
+	copies := v.copies()
+	v.none("thirty copies under thirty headlines brought no other message", copies-1, copies)
+	label := firstLine(v.after(root, copies))
+	v.add(strings.HasPrefix(strings.TrimSpace(label), "HIGH "), label, "independent sources raised its severity from NORMAL to HIGH")
 	for _, at := range []struct {
 		round int
 		name  string
@@ -139,22 +145,11 @@ func (v *verdicts) mainStory() {
 		want := v.outlets(mainStory, at.round)
 		v.add(v.counted(root, at.round, want), v.missing(root, at.round, want), at.name, len(want)-1)
 	}
-	notice := v.arrived(mainStory, dueChannel)
-	confirmed := 0
-	for _, m := range v.messages {
-		if slices.ContainsFunc(readBlocks(m.Blocks), func(s string) bool { return s == "Shown in the channel: an official source confirms it" }) {
-			confirmed++
-		}
-	}
-	v.add(notice != nil && notice.Outlet == "Ministry notices" && confirmed == 1, confirmed, "the ministry's own notice is shown once, as confirmed")
 }
 
 // counted reports whether a message counts exactly the outlets wanted, the
 // origin not among them.
 func (v *verdicts) counted(root *fakeslack.Message, round int, want map[string]bool) bool {
-	if root == nil {
-		return false
-	}
 	named, more := v.also(root, round)
 	for _, name := range named {
 		if !want[name] || name == v.news.Outlets[0].Name {
@@ -165,43 +160,38 @@ func (v *verdicts) counted(root *fakeslack.Message, round int, want map[string]b
 }
 
 func (v *verdicts) missing(root *fakeslack.Message, round int, want map[string]bool) string {
-	if root == nil {
-		return "there is no message"
-	}
 	named, more := v.also(root, round)
 	return fmt.Sprintf("%d named and %d more of %d: %s", len(named), more, len(want)-1, strings.Join(named, ", "))
 }
 
-func (v *verdicts) flip() {
-	at := v.roundWith(func(r round) bool { return r.Breaks != "" })
-	for _, f := range v.found {
-		switch {
-		case f.round == at && f.Story == mainStory:
-			lines := []string(nil)
-			if f.message != nil {
-				lines = readBlocks(f.message.Blocks)
-			}
-			v.add(slices.Contains(lines, "Shown in the channel: the direction changed"), lines,
-				"the approval is a reply, and in the channel too: the direction changed")
-			v.none("three copies of the approval brought no message", at, at+1)
-		case f.Story == mainStory && f.Due == dueReply:
-			ok := f.message != nil && strings.HasPrefix(f.message.Text, "CORRECTION") && strings.Contains(strings.Join(readBlocks(f.message.Blocks), "\n"), "15 was 12")
-			v.add(ok, f.message, "the agency's corrected number is a reply in the thread")
+func (v *verdicts) steps() {
+	notice, approval, correction := v.due("Ministry notices", dueChannel), v.due("Harbour Wire", dueChannel), v.due("Harbour Wire", dueReply)
+	confirmed := 0
+	for _, m := range v.messages {
+		if slices.Contains(readBlocks(m.Blocks), "Shown in the channel: an official source confirms it") {
+			confirmed++
 		}
 	}
+	v.add(notice.message != nil && confirmed == 1, confirmed, "the ministry's own notice is shown once, as confirmed")
+	v.add(slices.Contains(approval.lines(), "Shown in the channel: the direction changed"), approval.lines(),
+		"the approval is a reply, and in the channel too: the direction changed")
+	v.none("three copies of the approval brought no message", approval.round, approval.round+1)
+	v.add(strings.Contains(strings.Join(correction.lines(), "\n"), "15 was 12"), correction.lines(), "the agency's corrected number is a reply in the thread")
+	named := true
+	for _, f := range []finding{notice, approval, correction} {
+		named = named && slices.ContainsFunc(f.lines(), func(s string) bool { return strings.HasPrefix(s, "Source: "+f.Outlet) })
+	}
+	v.add(named, slices.Concat(notice.lines(), approval.lines(), correction.lines()), "each reply names the outlet that it is from")
 }
 
 func (v *verdicts) others() {
 	root := v.root("china")
 	want := v.outlets("china", len(v.news.Rounds)-1)
-	v.add(v.root(mainStory) != nil && root != nil && metadata(*root).Story != metadata(*v.root(mainStory)).Story && v.replies(root) == 0, root,
+	v.add(v.root(mainStory) != nil && root != nil && metadata(*root).Story != metadata(*v.root(mainStory)).Story && v.replies(root) == 0, firstLine(v.after(root, len(v.news.Rounds))),
 		"another story has a message of its own")
-	named := []string(nil)
-	if root != nil {
-		named, _ = v.also(root, len(v.news.Rounds)-1)
-	}
-	v.add(len(named) == len(want)-1, named, "and its own copies")
-	v.none("football, malware, an import duty, share tips: no message", 0, 3, 4)
+	named, _ := v.also(root, len(v.news.Rounds)-1)
+	v.add(len(named) == len(want)-1, named, "its copy is counted there")
+	v.none("football, malware, an import duty, share tips: no message", 0, v.copies()+1, v.copies()+2)
 }
 
 func (v *verdicts) replies(root *fakeslack.Message) int {
@@ -216,7 +206,7 @@ func (v *verdicts) replies(root *fakeslack.Message) int {
 
 func (v *verdicts) feeds() {
 	at := v.roundWith(func(r round) bool { return r.Rekeys != "" })
-	v.none("an outlet's new GUIDs for old items brought no message", at, at+1)
+	v.none("an outlet's new GUIDs for old items brought no message", at)
 	var ops []string
 	for _, m := range v.messages {
 		if m.Channel == demoOps {

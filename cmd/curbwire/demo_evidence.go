@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"html"
@@ -106,15 +105,18 @@ func (e *evidence) roundOf(t time.Time) int {
 	return len(e.ended)
 }
 
-// arrived reports whether what is due of a story in a round has arrived, and in
-// that form.
-func (e *evidence) arrived(story string, form due) *finding {
-	for i, f := range e.found {
-		if f.Story == story && f.Due == form && f.message != nil {
-			return &e.found[i]
-		}
+// due returns what is due of an outlet in a form; the script has it.
+func (e *evidence) due(outlet string, form due) finding {
+	i := slices.IndexFunc(e.found, func(f finding) bool { return f.Outlet == outlet && f.Due == form })
+	return e.found[i]
+}
+
+// lines is what people read of the message; nil if it is lost.
+func (f finding) lines() []string {
+	if f.message == nil {
+		return nil
 	}
-	return nil
+	return readBlocks(f.message.Blocks)
 }
 
 // lost counts what is due and has not arrived.
@@ -197,16 +199,25 @@ func (e *evidence) reports(story string) int {
 	return n
 }
 
+// after is an edited message as it stood at the end of a round, "" before its
+// first edit.
+func (e *evidence) after(m *fakeslack.Message, round int) (blocks string) {
+	if m == nil {
+		return ""
+	}
+	for _, edit := range m.Edits {
+		if e.roundOf(edit.At) <= round {
+			blocks = edit.Blocks
+		}
+	}
+	return blocks
+}
+
 var andMore = regexp.MustCompile(` and (\d+) more$`)
 
 // also reads who repeated a message, as it stood at the end of a round.
 func (e *evidence) also(m *fakeslack.Message, round int) (named []string, more int) {
-	line := ""
-	for _, edit := range m.Edits {
-		if e.roundOf(edit.At) <= round {
-			line = strings.TrimPrefix(alsoLine(edit.Blocks), alsoLabel)
-		}
-	}
+	line := strings.TrimPrefix(alsoLine(e.after(m, round)), alsoLabel)
 	if line == "" {
 		return nil, 0
 	}
@@ -230,7 +241,10 @@ func (e *evidence) refusals() map[string]int {
 	return out
 }
 
-// roundWith is the first round for which f holds; the script has one.
-func (e *evidence) roundWith(f func(round) bool) int {
-	return cmp.Or(slices.IndexFunc(e.news.Rounds, f), 0)
+// roundWith is the round for which f holds; the script has it.
+func (e *evidence) roundWith(f func(round) bool) int { return slices.IndexFunc(e.news.Rounds, f) }
+
+// copies is the round in which everybody copies the main story.
+func (e *evidence) copies() int {
+	return e.roundWith(func(r round) bool { return len(r.Pieces) >= 30 && r.Pieces[0].Story == mainStory })
 }

@@ -51,7 +51,8 @@ func (s *screen) news(messages []fakeslack.Message) {
 		quiet = false
 		s.shown[m.TS] = len(m.Edits)
 		if known {
-			s.wrap("   ", "     ", s.place(m)+", "+countAs(len(m.Edits)-before, "quiet edit", "quiet edits")+" of the first message:")
+			s.wrap("   ", "     ", s.place(m)+", "+count(len(m.Edits)-before, "quiet edit")+" of a message:")
+			s.wrap("     ", "       ", firstLine(m.Blocks))
 			s.wrap("     ", "       ", alsoLine(m.Blocks))
 			continue
 		}
@@ -120,7 +121,7 @@ func fold(text string, n int) []string {
 		w := columns(r)
 		for used+w > n {
 			cut := space
-			if cut <= 0 || w == 2 {
+			if cut <= 0 || w == 2 || r == ' ' {
 				cut = len(line)
 			}
 			lines = append(lines, strings.TrimRight(string(line[:cut]), " "))
@@ -198,6 +199,14 @@ func (b slackBlock) flat() string {
 		text += e.flat()
 	}
 	return text
+}
+
+// firstLine is the severity and the headline of a message.
+func firstLine(raw string) string {
+	if lines := readBlocks(raw); len(lines) > 0 {
+		return lines[0]
+	}
+	return ""
 }
 
 const alsoLabel = "Also reported by: "
