@@ -73,7 +73,7 @@ func TestDirection(t *testing.T) {
 		{"EU files WTO complaint over Indonesia's nickel ore export ban", "en", "dispute"},
 		{"Russia considers restricting nickel exports", "en", "neutral"},
 		{"Japan eases rare-earth and photoresist rules", "en", "ease"},
-		{"EU protests at WTO as China bans gallium exports", "en", "dispute"},
+		{"EU files WTO complaint as China bans gallium exports, restricts germanium exports", "en", "dispute"},
 	} {
 		if got := read(t, Doc{Title: c.title, Lang: c.lang}).Direction; got != c.want {
 			t.Errorf("%q: direction %q, want %q", c.title, got, c.want)
