@@ -1,32 +1,25 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-const asProgram = "CURBWIRE_TEST_AS_PROGRAM"
-
-// TestMain lets the test binary be the program, so that a test can kill it.
+// TestMain lets the test binary be the program, so that a script can run it and
+// a test can kill it.
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
-		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-		code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-		stop()
-		os.Exit(code)
-	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"curbwire": main})
 }
 
 // program is a running curbwire.
@@ -38,8 +31,7 @@ type program struct {
 
 func (b *bench) start() *program {
 	b.Helper()
-	p := &program{cmd: exec.Command(os.Args[0], "run", "-c", b.file), out: &strings.Builder{}, done: make(chan error, 1)}
-	p.cmd.Env = append(os.Environ(), asProgram+"=1")
+	p := &program{cmd: exec.Command("curbwire", "run", "-c", b.file), out: &strings.Builder{}, done: make(chan error, 1)}
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	if err := p.cmd.Start(); err != nil {
 		b.Fatal(err)
