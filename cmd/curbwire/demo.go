@@ -10,7 +10,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -37,6 +39,8 @@ const (
 func (c *demoCommand) Run(ctx context.Context, g *globals) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, demoLimit, errors.New(demoTimeout))
 	defer cancel()
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP) // a closed terminal leaves nothing behind either
+	defer stop()
 	out := g.stdout
 	if c.JSON {
 		out = io.Discard
@@ -49,6 +53,7 @@ func (c *demoCommand) Run(ctx context.Context, g *globals) error {
 	s := &screen{w: out, colour: colour(out), progress: g.stderr, shown: map[string]int{}}
 	s.hello(d.news)
 	err = d.play(ctx, s)
+	s.clear()
 	e, closing := d.evidence(), d.close()
 	if ctx.Err() == context.Canceled { // by the user
 		return errors.Join(ctx.Err(), closing)
@@ -72,8 +77,9 @@ func (c *demoCommand) Run(ctx context.Context, g *globals) error {
 	return exit(exitFailed)
 }
 
-// complain says what failed, and what the daemon wrote meanwhile.
+// complain says what the daemon wrote meanwhile, and what failed.
 func complain(w io.Writer, err error, r result, log string) {
+	fmt.Fprintf(w, "the daemon's log:\n%s", log)
 	if err != nil {
 		fmt.Fprintf(w, "curbwire: demo: %v\n", err)
 	}
@@ -81,9 +87,6 @@ func complain(w io.Writer, err error, r result, log string) {
 		if !c.OK {
 			fmt.Fprintf(w, "curbwire: demo: failed: %s: %s\n", c.Name, c.detail)
 		}
-	}
-	if log != "" {
-		fmt.Fprintf(w, "the daemon's log:\n%s", log)
 	}
 }
 
@@ -130,7 +133,6 @@ func openDemo(ctx context.Context, start time.Time) (_ *demo, err error) {
 		return nil, err
 	}
 	p.slack.secret = slack.File(filepath.Join(d.dir, "slack-token")) // not a real one from the environment
-	p.slack.mode = botMode
 	log := slog.New(slog.NewTextHandler(&d.log, nil))
 	if d.daemon, err = build(ctx, p, io.Discard, false, log); err != nil {
 		return nil, err

@@ -81,8 +81,14 @@ type verdicts struct {
 
 func (v *verdicts) add(ok bool, seen any, format string, args ...any) {
 	detail := fmt.Sprint(seen)
-	if texts, many := seen.([]string); many {
-		detail = fmt.Sprintf("%q", texts)
+	switch seen := seen.(type) {
+	case []string:
+		detail = fmt.Sprintf("%q", seen)
+	case []fakeslack.Message:
+		detail = ""
+		for _, m := range seen {
+			detail += fmt.Sprintf("%q ", m.Text)
+		}
 	}
 	v.checks = append(v.checks, check{Name: fmt.Sprintf(format, args...), OK: ok, detail: detail})
 }
@@ -236,5 +242,5 @@ func (v *verdicts) delivery(r result) {
 	v.add(maps.Equal(refused, want), refused, "Slack throttled and failed %d calls on purpose, and refused no other", calls)
 	v.add(r.Lost == 0, r.Lost, "nothing is lost")
 	v.add(r.Doubled == 0, r.Doubled, "nothing came twice")
-	v.add(len(v.extra) == 0 && len(v.ended) == len(v.news.Rounds), v.extras(len(v.ended)), "nothing came that was not due")
+	v.add(len(v.extra) == 0 && len(v.ended) == len(v.news.Rounds), v.extra, "nothing came that was not due")
 }

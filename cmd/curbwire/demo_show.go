@@ -37,11 +37,16 @@ func (s *screen) round(i, of int, title string) {
 	}
 }
 
-// news prints the messages that are new or were edited since the last time.
-func (s *screen) news(messages []fakeslack.Message) {
+// clear takes the progress off the terminal.
+func (s *screen) clear() {
 	if isTerminal(s.progress) {
 		fmt.Fprint(s.progress, "\r\x1b[K")
 	}
+}
+
+// news prints the messages that are new or were edited since the last time.
+func (s *screen) news(messages []fakeslack.Message) {
+	s.clear()
 	quiet := true
 	for _, m := range messages {
 		before, known := s.shown[m.TS]
