@@ -213,7 +213,6 @@ type finder struct {
 	words []*word
 	out   []found
 	buf   []byte
-	src   [3]string
 }
 
 func (f *finder) lookup(w string, char bool) *word {

@@ -149,16 +149,6 @@ func (r *reader) bySentence(s int32) []mention {
 	return out
 }
 
-// lists reports whether mentions stand in one enumeration.
-func (r *reader) lists(in []mention) bool {
-	for i := 1; i < len(in); i++ {
-		if r.words(in[i-1].found, in[i].found) > 6 {
-			return false
-		}
-	}
-	return true
-}
-
 // holds reports whether a sentence names one of the title's materials, or lists
 // members of the family that the title names.
 func (r *reader) holds(in, title []mention) bool {

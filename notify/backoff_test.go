@@ -20,7 +20,7 @@ func TestBackoff(t *testing.T) {
 			t.Errorf("attempt %d: only %d different waits for 200 deliveries", attempt, len(seen))
 		}
 	}
-	if Backoff("x", 3) != Backoff("x", 3) {
-		t.Error("Backoff is not a function of its arguments")
+	if first, again := Backoff("x", 3), Backoff("x", 3); first != again {
+		t.Errorf("Backoff of the same arguments = %v and %v", first, again)
 	}
 }
