@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"os/signal"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -170,6 +172,11 @@ func demoTampers() []demoTamper {
 				blocks("the direction changed", "no reason")(&e.messages[i])
 			}
 		}, "the approval is a reply"},
+		{"falsely confirmed", func(e *evidence) {
+			for i := range e.messages {
+				blocks("seen 9 min after publication", "confirmed by an official source")(&e.messages[i])
+			}
+		}, "not called confirmed"},
 		{"not in the channel", func(e *evidence) {
 			for i := range e.messages {
 				e.messages[i].Broadcast = false
@@ -240,6 +247,8 @@ func TestDemoInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	t.Setenv(botTokenEnv, "xoxb-of-the-user")
+	_, unwatch := signal.NotifyContext(t.Context(), syscall.SIGHUP) // os/signal keeps a goroutine for good
+	unwatch()
 	before := runtime.NumGoroutine()
 	ctx, cancel := context.WithCancel(t.Context())
 	out := &stopper{mark: "2. ", stop: cancel}
