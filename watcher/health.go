@@ -86,15 +86,15 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%.0f days", d.Hours()/24)
 }
 
-// Notice makes the alert that tells the operations channel of what is about: a
-// feed or a channel.
-func Notice(about, text, reason string, at time.Time, s Settings) notify.Delivery {
+// Notice makes the alert that tells the operations channel of a trouble or its
+// end. The same occasion is told once, whenever it is noticed.
+func Notice(occasion, text, reason string, at time.Time, s Settings) notify.Delivery {
 	channel := s.Operations
 	if channel == "" {
 		channel = s.Channels[0]
 	}
 	return deliver(notify.Alert{
-		ID:       notify.ID("", about, notify.Operations, int(at.Unix())),
+		ID:       notify.ID("", occasion, notify.Operations, 0),
 		Kind:     notify.Operations,
 		Severity: notify.Normal,
 		Headline: notify.Text{Text: text},

@@ -67,7 +67,7 @@ func (p *process) health() {
 		Health: health,
 	}
 	if told != "" {
-		p.batch.Deliveries = append(p.batch.Deliveries, Notice(in.Sub.Feed.ID, told, "the state of a feed changed", in.At, p.settings))
+		p.batch.Deliveries = append(p.batch.Deliveries, Notice(in.Sub.Feed.ID+in.At.String(), told, "the state of a feed changed", in.At, p.settings))
 	}
 }
 

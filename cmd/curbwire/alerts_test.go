@@ -215,14 +215,8 @@ func TestHeldChannelIsToldAndDrainsWhenMended(t *testing.T) {
 		t.Errorf("the operations channel is told:\n%s", texts(told))
 	}
 	b.slack.SetChannel(fakeslack.Channel{ID: alerts, Name: "alerts"})
-	d := b.open()
-	defer d.store.Close()
-	waitFor(t, func() bool { // held deliveries are offered again after a minute
-		if _, err := d.relay.Drain(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		return len(b.slack.Messages(alerts)) == 2
-	})
+	b.deliver()
+	b.want(alerts, 2, 0)
 }
 
 func TestFeedsThatAreNoFeeds(t *testing.T) {

@@ -63,23 +63,23 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 // reportTrouble tells the operations channel of deliveries that are held or were
 // refused for good; the log has them anyway.
 func (d *daemon) reportTrouble(p *plan, log *slog.Logger) {
-	tell := func(about, text string) {
+	tell := func(occasion, text string) {
 		at := time.Now().UTC()
 		// The relay may be ending: what it found is stored all the same.
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
-		if err := d.store.Enqueue(ctx, watcher.Notice(about, text, "an alert could not be delivered", at, p.settings()), at); err != nil {
+		if err := d.store.Enqueue(ctx, watcher.Notice(occasion, text, "an alert could not be delivered", at, p.settings()), at); err != nil {
 			log.Error("the operations channel cannot be told", "err", err)
 		}
 	}
 	d.relay.OnHold = func(x notify.Delivery, f notify.Failure) {
 		if x.Alert.Kind != notify.Operations {
-			tell(x.Channel, fmt.Sprintf("Alerts for the channel %s wait: %s. They are sent when it is mended.", x.Channel, f.Cause))
+			tell(x.ID+" held", fmt.Sprintf("Alerts for the channel %s wait: %s. They are sent when it is mended.", x.Channel, f.Cause))
 		}
 	}
 	d.relay.OnDead = func(x notify.Delivery, f notify.Failure) {
 		if x.Alert.Kind != notify.Operations {
-			tell(x.ID, fmt.Sprintf("An alert for the channel %s was refused and is not tried again: %s. Its headline: %s", x.Channel, f.Cause, x.Alert.Headline.Text))
+			tell(x.ID+" dead", fmt.Sprintf("An alert for the channel %s was refused and is not tried again: %s. Its headline: %s", x.Channel, f.Cause, x.Alert.Headline.Text))
 		}
 	}
 }

@@ -94,7 +94,7 @@ func TestUpdates(t *testing.T) {
 }
 
 func TestFailed(t *testing.T) {
-	s, _ := open(t)
+	s, path := open(t)
 	fill(t, s, post("s", "c", 1, notify.New, notify.Post))
 	d := claim(t, s, "c")
 	fail := func(f notify.Failure) {
@@ -124,6 +124,8 @@ func TestFailed(t *testing.T) {
 	if b, _ := s.Backlog(t.Context(), "c"); time.Until(b.Next) > 2*time.Minute {
 		t.Errorf("a held delivery is offered again at %v", b.Next)
 	}
+	s.Close()
+	claim(t, reopen(t, path), "c") // at once after a restart
 }
 
 // A delivery whose outcome is unknown stays sending until its lease has run

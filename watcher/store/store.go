@@ -94,12 +94,16 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err := migrate(ctx, s.write); err != nil {
 		return err
 	}
-	_, err = s.write.ExecContext(ctx, `UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`)
-	if err != nil {
-		return err
+	for _, free := range []string{
+		`UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`,
+		`UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'`,
+		`UPDATE deliveries SET not_before = 0 WHERE state = 'held'`, // a restart is a reason to look again
+	} {
+		if _, err := s.write.ExecContext(ctx, free); err != nil {
+			return err
+		}
 	}
-	_, err = s.write.ExecContext(ctx, `UPDATE deliveries SET lease_until = 0 WHERE state = $1`, "sending")
-	return err
+	return nil
 }
 
 // Close closes the database and frees its lock.
