@@ -20,6 +20,7 @@ type Subscription struct {
 
 const (
 	maxJitter   = 2 * time.Minute
+	firstSpread = 3 * time.Second
 	maxBackoff  = 6 * time.Hour
 	maxWish     = 24 * time.Hour // a server can put the next poll off no longer
 	backoffBase = 2              // failures before the interval grows
@@ -56,7 +57,7 @@ func Interval(s cron.Schedule, t time.Time) time.Duration {
 // can only make it later.
 func (s Subscription) next(t time.Time, wish time.Duration, failures int) time.Time {
 	interval := Interval(s.Schedule, t)
-	due := s.Schedule.Next(t).Add(jitter(s.Feed.ID, interval))
+	due := s.Schedule.Next(t).Add(jitter(s.Feed.ID, min(interval/10, maxJitter)))
 	if wish > 0 {
 		due = later(due, t.Add(min(wish, maxWish)))
 	}
@@ -69,15 +70,13 @@ func (s Subscription) next(t time.Time, wish time.Duration, failures int) time.T
 // NextDue is when the feed is due after t by its schedule alone.
 func (s Subscription) NextDue(t time.Time) time.Time { return s.next(t, 0, 0) }
 
-// FirstDue is when a feed is polled for the first time: at once, spread by its
-// jitter.
+// FirstDue is when a feed is polled for the first time: nearly at once.
 func (s Subscription) FirstDue(t time.Time) time.Time {
-	return t.Add(min(jitter(s.Feed.ID, Interval(s.Schedule, t)), 10*time.Second)).UTC()
+	return t.Add(jitter(s.Feed.ID, firstSpread)).UTC()
 }
 
-// jitter is between 0 and a tenth of the interval, at most maxJitter.
-func jitter(id string, interval time.Duration) time.Duration {
-	span := min(interval/10, maxJitter)
+// jitter is between 0 and span, always the same for a feed.
+func jitter(id string, span time.Duration) time.Duration {
 	if span <= 0 {
 		return 0
 	}

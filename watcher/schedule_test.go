@@ -96,7 +96,7 @@ func TestNextOnlyGrows(t *testing.T) {
 			t.Errorf("%s: due in %v, want %v to %v", tt.name, d, tt.least, tt.most)
 		}
 	}
-	if d := s.FirstDue(noon).Sub(noon); d < 0 || d > 10*time.Second {
+	if d := s.FirstDue(noon).Sub(noon); d < 0 || d > 3*time.Second {
 		t.Errorf("a new feed is first due in %v", d)
 	}
 }
