@@ -46,20 +46,13 @@ func (c *demoCommand) Run(ctx context.Context, g *globals) error {
 		out = io.Discard
 	}
 	started := time.Now()
-	d, err := openDemo(ctx, started)
-	if err != nil {
-		return fmt.Errorf("demo: %w", err)
-	}
 	s := &screen{w: out, colour: colour(out), progress: g.stderr, shown: map[string]int{}}
-	s.hello(d.news)
-	err = d.play(ctx, s)
-	s.clear()
-	e, closing := d.evidence(), d.close()
-	if ctx.Err() == context.Canceled { // by the user
-		return errors.Join(ctx.Err(), closing)
-	}
-	if closing != nil {
-		return fmt.Errorf("demo: %w", errors.Join(err, closing))
+	d, e, err := stageDemo(ctx, started, s)
+	switch {
+	case ctx.Err() == context.Canceled: // by the user
+		return ctx.Err()
+	case e == nil:
+		return fmt.Errorf("demo: %w", err)
 	}
 	r := e.verify()
 	s.checks(r.Checks, time.Since(started))
@@ -75,6 +68,19 @@ func (c *demoCommand) Run(ctx context.Context, g *globals) error {
 	}
 	complain(g.stderr, err, r, d.log.String())
 	return exit(exitFailed)
+}
+
+// stageDemo opens a demo, plays it, and closes it again. The evidence is nil if
+// it could not be opened.
+func stageDemo(ctx context.Context, start time.Time, s *screen) (d *demo, e *evidence, err error) {
+	if d, err = openDemo(ctx, start); err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	s.hello(d.news)
+	err = d.play(ctx, s)
+	s.clear()
+	return d, d.evidence(), err
 }
 
 // complain says what the daemon wrote meanwhile, and what failed.

@@ -85,16 +85,8 @@ func TestDemoChecksCanFail(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), demoLimit)
 	defer cancel()
-	d, err := openDemo(ctx, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out bytes.Buffer
-	err = d.play(ctx, &screen{w: &out, progress: &out, shown: map[string]int{}})
-	e := d.evidence()
-	if err := d.close(); err != nil {
-		t.Error(err)
-	}
+	_, e, err := stageDemo(ctx, time.Now(), &screen{w: &out, progress: &out, shown: map[string]int{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +96,7 @@ func TestDemoChecksCanFail(t *testing.T) {
 		}
 	}
 	if failed := failures(e); len(failed) > 0 {
-		t.Errorf("checks failed before anything was broken: %q", failed)
+		t.Fatalf("checks failed before anything was broken: %q", failed)
 	}
 	for _, c := range demoTampers() {
 		t.Run(c.name, func(t *testing.T) {
