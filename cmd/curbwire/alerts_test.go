@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"curbwire/notify"
 	"curbwire/notify/slack/fakeslack"
 )
 
@@ -286,4 +290,76 @@ func TestNothingIsPolledTwice(t *testing.T) {
 		t.Errorf("a restart polls again at once: %v, %v", leases, err)
 	}
 	d.store.Close()
+}
+
+func TestDryRunSendsAndStoresNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 0, "daily")
+	b.round()
+	b.kiosk.set("daily", measure(0))
+	for range 2 {
+		var stdout, stderr bytes.Buffer
+		if code := run(t.Context(), []string{"run", "--once", "--dry-run", "-c", b.file}, &stdout, &stderr); code != exitDone {
+			t.Fatalf("exit %d: %s", code, &stderr)
+		}
+		if !strings.Contains(stdout.String(), measure(0).link) {
+			t.Errorf("it prints no alert:\n%s%s", &stdout, &stderr)
+		}
+	}
+	b.want(alerts, 0, 0)
+	b.round()
+	b.want(alerts, 1, 0)
+}
+
+func TestOnceSaysThatSlackRefused(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 0, "daily")
+	b.round()
+	b.kiosk.set("daily", measure(0))
+	b.slack.Revoke(true)
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"run", "--once", "-c", b.file}, &stdout, &stderr); code != exitSlack {
+		t.Errorf("exit %d, want %d: %s", code, exitSlack, &stderr)
+	}
+	if !strings.Contains(stderr.String(), "stays in the outbox") || strings.Contains(stderr.String(), fakeslack.DefaultToken) {
+		t.Errorf("it says:\n%s", &stderr)
+	}
+	b.slack.Revoke(false)
+	b.deliver()
+	b.want(alerts, 1, 0)
+}
+
+// A webhook has no threads and no updates: developments come as messages.
+func TestWebhook(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 0, "wire", "other")
+	text, err := os.ReadFile(b.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hook := b.write("hook", b.slack.WebhookURL(alerts))
+	_, rest, _ := strings.Cut(string(text), "api_url")
+	b.write("config.toml", fmt.Sprintf("[store]\npath = %q\n[fetch]\nallow_private = [\"127.0.0.0/8\"]\n[slack]\nwebhook_url_file = %q\napi_url%s",
+		filepath.Join(b.dir, "hook.db"), hook, rest))
+	b.round()
+	curb := item{guid: "1", title: "Japan curbs exports of photoresist to South Korea", text: wireText, link: "https://wire.example/1", age: 3 * time.Hour}
+	b.kiosk.set("wire", curb)
+	copied := curb
+	copied.link = "https://other.example/1"
+	b.kiosk.set("other", copied)
+	b.round()
+	approval := item{guid: "2", title: "Japan approves first photoresist export to South Korea since curbs", link: "https://wire.example/2", age: time.Hour,
+		text: "Japan approved a first shipment of photoresist to South Korea since it imposed curbs on exports of the chip material, the ministry said."}
+	b.kiosk.set("wire", curb, approval)
+	b.round()
+	ms := b.slack.Messages(alerts)
+	if len(ms) != 2 {
+		t.Fatalf("%d messages, want the measure and the approval:\n%s", len(ms), texts(ms))
+	}
+	d := b.open()
+	defer d.store.Close()
+	queue, err := d.store.Queue(t.Context())
+	if err != nil || queue[notify.Sent] != 2 || queue[notify.Skipped] != 1 {
+		t.Errorf("queue = %v, %v, want 2 sent and the update skipped", queue, err)
+	}
 }
