@@ -143,7 +143,7 @@ func openDemo(ctx context.Context, start time.Time) (_ *demo, err error) {
 	if d.daemon, err = build(ctx, p, io.Discard, false, log); err != nil {
 		return nil, err
 	}
-	if err := d.daemon.subscribe(ctx, p, false); err != nil {
+	if err := d.daemon.subscribe(ctx, p, true); err != nil {
 		return nil, err
 	}
 	var running context.Context
