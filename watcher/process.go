@@ -96,7 +96,18 @@ func (p *process) entry(j Judged) Record {
 	p.touched[st] = append(p.touched[st], story.Probes(it)...)
 	r.Story = st.ID
 	r.Decision, r.Reason = decide(c)
+	told := len(st.Steps) - 1
+	if verdict.Kind == story.Copy {
+		told = verdict.Step
+	}
 	r.Alert = p.say(j, it, st, c, &r)
+	covers := &st.Steps[told].Alert
+	if *covers == "" {
+		*covers = r.Alert
+	}
+	if r.Decision == SayCopy || r.Decision == None {
+		r.Alert = *covers
+	}
 	return r
 }
 

@@ -149,6 +149,9 @@ func TestProcessTellsAStory(t *testing.T) {
 	if update.Severity != notify.High || len(update.Sources) != 2 {
 		t.Errorf("two sources: severity %s, %d sources", update.Severity, len(update.Sources))
 	}
+	if b.Records[0].Alert != first.ID {
+		t.Errorf("the copy is covered by the alert %q, want %q", b.Records[0].Alert, first.ID)
+	}
 	d.want(d.poll(outlet("A", feed.Press), false, said("2", "Chip makers squeezed by Tokyo", curbText, 0)), "") // the same outlet again
 
 	notice := said("m", "輸出管理の運用の見直しについて", "経済産業省は、韓国向けフォトレジストの輸出について個別許可を求めると発表した。輸出規制を強化する。", 0)
@@ -164,6 +167,12 @@ func TestProcessTellsAStory(t *testing.T) {
 	d.want(b, "reply development main")
 	if a := b.Deliveries[0].Alert; a.Broadcast != "the direction changed" || a.Severity != notify.Critical || a.Follows != curbTitle {
 		t.Errorf("the flip: %+v", a)
+	}
+
+	flip := b.Deliveries[0].Alert.ID
+	b = d.poll(outlet("A", feed.Press), false, said("8", "Tokyo clears a shipment", easeText, -20*time.Hour))
+	if r := b.Records[0]; r.Alert != flip || len(b.Deliveries) != 0 {
+		t.Errorf("a copy of the approval: %+v, want the alert %s and no delivery", r, flip)
 	}
 
 	approval.Text = strings.Replace(easeText, "12 tonnes", "14 tonnes", 1)

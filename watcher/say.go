@@ -20,7 +20,7 @@ type backlog struct {
 const backlogAge = 24 * time.Hour
 
 // say puts what was decided into the outbox and marks the story. It returns
-// the id of the alert that covers the entry, or "".
+// the id of the alert, or "".
 func (p *process) say(j Judged, it story.Item, st *story.Story, c considered, r *Record) string {
 	switch {
 	case r.Decision == None && c.first:

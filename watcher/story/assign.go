@@ -28,6 +28,7 @@ const (
 // Verdict is how an entry stands to one story.
 type Verdict struct {
 	Kind Kind
+	Step int    // of a copy: index of the story's step that it tells anew
 	Flip bool   // a development whose direction is the opposite of the story's
 	Why  string // for people
 }
@@ -98,7 +99,7 @@ func relatePrint(it Item, p Fingerprint) (Verdict, int) {
 	if alike == near && !sameFacts(it.Facts, p.Facts, age) {
 		return Verdict{Kind: Development, Why: why}, rank
 	}
-	return Verdict{Kind: Copy, Why: why}, rank
+	return Verdict{Kind: Copy, Step: p.Step, Why: why}, rank
 }
 
 // relateSaga finds a new step of a known story by its facts alone.

@@ -22,6 +22,7 @@ type Fingerprint struct {
 	Host      string    `json:"h,omitempty"`
 	At        time.Time `json:"a"`
 	Corrected bool      `json:"c,omitempty"`
+	Step      int       `json:"s,omitempty"` // index of the story's step that the entry tells of
 }
 
 // slot is a number with its neighbours: two texts contradict each other only

@@ -51,7 +51,8 @@ type Source struct {
 type Step struct {
 	Facts    Facts     `json:"facts"`
 	Headline string    `json:"headline"`
-	At       time.Time `json:"at"` // published, UTC
+	At       time.Time `json:"at"`              // published, UTC
+	Alert    string    `json:"alert,omitempty"` // that told of it; "" if none did
 }
 
 // Story is all entries about one event and its later steps.
@@ -83,7 +84,7 @@ func Open(it Item) *Story {
 		Headline: it.Entry.Title,
 		URL:      it.Entry.URL,
 		First:    it.Entry.At(),
-		Steps:    []Step{{it.Facts, it.Entry.Title, it.Entry.At()}},
+		Steps:    []Step{step(it)},
 	}
 	s.join(it)
 	return s
@@ -91,10 +92,16 @@ func Open(it Item) *Story {
 
 // Join adds an entry to the story, as Assign found it to belong.
 func (s *Story) Join(it Item, v Verdict) {
+	it.Print.Step = v.Step
 	if v.Kind == Development || v.Kind == Correction {
-		s.Steps = append(s.Steps, Step{it.Facts, it.Entry.Title, it.Entry.At()})
+		it.Print.Step = len(s.Steps)
+		s.Steps = append(s.Steps, step(it))
 	}
 	s.join(it)
+}
+
+func step(it Item) Step {
+	return Step{Facts: it.Facts, Headline: it.Entry.Title, At: it.Entry.At()}
 }
 
 func (s *Story) join(it Item) {
