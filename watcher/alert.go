@@ -15,7 +15,7 @@ import (
 // the message that it changes: the story's first report with all its sources.
 func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, r *Record) notify.Alert {
 	e, f := j.Entry, it.Facts
-	spans := allSpans(j.Hits)
+	spans := Spans(j.Hits)
 	a := notify.Alert{
 		Kind:      notify.Kind(r.Decision),
 		Story:     st.ID,
@@ -45,6 +45,7 @@ func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, 
 	case notify.Development, notify.Correction:
 		a.Follows = st.Headline
 		a.Broadcast = broadcast(c)
+		a.Confirmed = e.Trust == feed.Official // the story's official text tells of another step
 	}
 	a.ID = notify.ID(a.Watch, st.ID, a.Kind, a.Revision)
 	return a
@@ -87,7 +88,7 @@ func official(s notify.Source) int {
 func (p *process) why(j Judged, spans []matchers.Span, r *Record) string {
 	var words []string
 	for _, s := range spans {
-		w := text(j.Entry, s)
+		w := Words(j.Entry, s)
 		if !slices.ContainsFunc(words, func(x string) bool { return strings.EqualFold(x, w) }) {
 			words = append(words, w)
 		}
@@ -99,15 +100,16 @@ func (p *process) why(j Judged, spans []matchers.Span, r *Record) string {
 	return "the words " + strings.Join(words, ", ") + "; " + r.Reason
 }
 
-func text(e feed.Entry, s matchers.Span) string {
+// Words returns the words of an entry under a span.
+func Words(e feed.Entry, s matchers.Span) string {
 	if s.Field == matchers.Title {
 		return e.Title[s.Start:s.End]
 	}
 	return e.Text[s.Start:s.End]
 }
 
-// allSpans merges the spans of all hits: in order, and disjoint.
-func allSpans(hits []matchers.Hit) []matchers.Span {
+// Spans merges the spans of all hits: in order, and disjoint.
+func Spans(hits []matchers.Hit) []matchers.Span {
 	var all []matchers.Span
 	for _, h := range hits {
 		all = append(all, h.Spans...)

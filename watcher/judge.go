@@ -30,9 +30,9 @@ func Doc(e feed.Entry) matchers.Doc {
 	return matchers.Doc{Title: e.Title, Summary: e.Text, Source: e.Source, Lang: e.Lang}
 }
 
-// item is what the stories need to know of a hit. Every hit of an entry has
+// Item is what the stories need to know of a hit. Every hit of an entry has
 // the same reading.
-func (j Judged) item() story.Item {
+func (j Judged) Item() story.Item {
 	return story.NewItem(j.Entry, Facts(j.Hits[0].Reading))
 }
 

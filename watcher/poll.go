@@ -49,13 +49,26 @@ func (w *Watcher) startDue(ctx context.Context, slots *semaphore.Weighted, polls
 	}
 	leases, err := w.Store.Lease(ctx, time.Now().UTC(), free)
 	slots.Release(int64(free - len(leases)))
+	more := len(leases) == free // others may be due that found no slot
 	for _, l := range leases {
 		polls.Go(func() {
 			defer slots.Release(1)
 			w.poll(ctx, l)
+			for more && w.pollNext(ctx) {
+			}
 		})
 	}
 	return err
+}
+
+// pollNext polls the feed that is due longest and reports whether there was one.
+func (w *Watcher) pollNext(ctx context.Context) bool {
+	leases, err := w.Store.Lease(ctx, time.Now().UTC(), 1)
+	if err != nil || len(leases) == 0 {
+		return false
+	}
+	w.poll(ctx, leases[0])
+	return true
 }
 
 // Report counts what Once did.
@@ -176,7 +189,7 @@ func Candidates(ctx context.Context, tx Tx, judged []Judged) ([]*story.Story, er
 		if len(j.Hits) == 0 {
 			continue
 		}
-		l.Probes = append(l.Probes, story.Probes(j.item())...)
+		l.Probes = append(l.Probes, story.Probes(j.Item())...)
 		if since := j.Entry.At().Add(-story.StoryWindow); l.Since.IsZero() || since.Before(l.Since) {
 			l.Since = since
 		}

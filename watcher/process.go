@@ -78,7 +78,7 @@ func (p *process) entry(j Judged) Record {
 		r.Reason = "no watch matches"
 		return r
 	}
-	it := j.item()
+	it := j.Item()
 	st, verdict := p.assign(j, it)
 	if verdict.Kind == "" {
 		r.Reason = verdict.Why

@@ -77,7 +77,7 @@ func (s Subscription) FirstDue(t time.Time) time.Time {
 
 // jitter is between 0 and span, always the same for a feed.
 func jitter(id string, span time.Duration) time.Duration {
-	if span <= 0 {
+	if span < tick { // the feed would only wait for the next tick
 		return 0
 	}
 	h := fnv.New64a()

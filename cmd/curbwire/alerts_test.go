@@ -13,6 +13,7 @@ import (
 
 	"curbwire/notify"
 	"curbwire/notify/slack/fakeslack"
+	"curbwire/watcher"
 )
 
 const wireText = "Japan will require individual licences for exports of photoresist and hydrogen fluoride to South Korea, " +
@@ -279,7 +280,7 @@ func TestNothingIsPolledTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := b.open() // makes every feed due
-	if _, err := d.watcher.Once(t.Context(), progress(io.Discard, 0)); err != nil {
+	if _, err := d.watcher.Once(t.Context(), func(watcher.Report) {}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.subscribe(t.Context(), p, false); err != nil { // an ordinary start does not

@@ -130,19 +130,15 @@ func watchOf(e feed.Entry, w matchers.WatchExplanation) watchAnswer {
 	for _, f := range w.Facets {
 		fa := facetAnswer{Facet: f.Facet, OK: f.OK, Why: f.Why, Spans: []spanAnswer{}}
 		for _, s := range f.Spans {
-			fa.Spans = append(fa.Spans, spanAnswer{s.Field.String(), s.Start, s.End, words(e, s), s.Concept})
+			fa.Spans = append(fa.Spans, spanOf(e, s))
 		}
 		out.Facets = append(out.Facets, fa)
 	}
 	return out
 }
 
-// words returns the text under a span.
-func words(e feed.Entry, s matchers.Span) string {
-	if s.Field == matchers.Title {
-		return e.Title[s.Start:s.End]
-	}
-	return e.Text[s.Start:s.End]
+func spanOf(e feed.Entry, s matchers.Span) spanAnswer {
+	return spanAnswer{s.Field.String(), s.Start, s.End, watcher.Words(e, s), s.Concept}
 }
 
 // missing says why a watch does not match.

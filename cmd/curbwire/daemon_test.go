@@ -16,6 +16,7 @@ import (
 
 	"curbwire/notify"
 	"curbwire/notify/slack/fakeslack"
+	"curbwire/watcher"
 )
 
 // kiosk is a feed server on loopback: each path is a feed whose items a test
@@ -175,7 +176,7 @@ func (b *bench) poll() {
 	b.Helper()
 	d := b.open()
 	defer d.store.Close()
-	if _, err := d.watcher.Once(b.Context(), progress(b.Output(), 0)); err != nil {
+	if _, err := d.watcher.Once(b.Context(), func(watcher.Report) {}); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -47,12 +47,13 @@ type globals struct {
 type commandLine struct {
 	globals
 
-	Run     runCommand     `cmd:"" help:"Poll the feeds when they are due and send alerts, until stopped."`
-	Demo    demoCommand    `cmd:"" help:"Show the main job without a network: sample feeds, a strict fake Slack, the real daemon."`
-	Check   checkCommand   `cmd:"" help:"Name every fault of the config at once."`
-	Test    testCommand    `cmd:"" help:"Run the [[watch.example]] cases of the config."`
-	Explain explainCommand `cmd:"" help:"Say which watches match a text and why, and what would be said of it."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run      runCommand      `cmd:"" help:"Poll the feeds when they are due and send alerts, until stopped."`
+	Demo     demoCommand     `cmd:"" help:"Show the main job without a network: sample feeds, a strict fake Slack, the real daemon."`
+	Check    checkCommand    `cmd:"" help:"Name every fault of the config at once."`
+	Test     testCommand     `cmd:"" help:"Run the [[watch.example]] cases of the config."`
+	Explain  explainCommand  `cmd:"" help:"Say which watches match a text and why, and what would be said of it."`
+	Backtest backtestCommand `cmd:"" help:"Replay entries through the daemon's own code and say what would have been told."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // exit is an error that ends the program with a code of its own. Its message,

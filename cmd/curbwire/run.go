@@ -110,7 +110,8 @@ func (d *daemon) run(ctx context.Context) error {
 const drainFor = 15 * time.Minute
 
 func (d *daemon) once(ctx context.Context, stderr io.Writer) error {
-	polled, err := d.watcher.Once(ctx, progress(stderr, len(d.watcher.Feeds)))
+	bar := progressBar(stderr, "polled feeds:", len(d.watcher.Feeds))
+	polled, err := d.watcher.Once(ctx, func(r watcher.Report) { bar(r.Feeds) })
 	if err != nil {
 		return err
 	}
@@ -134,14 +135,14 @@ func (d *daemon) once(ctx context.Context, stderr io.Writer) error {
 	return err
 }
 
-// progress shows how many feeds were polled, on a terminal.
-func progress(w io.Writer, of int) func(watcher.Report) {
+// progressBar counts up on a terminal, and is silent elsewhere.
+func progressBar(w io.Writer, done string, of int) func(n int) {
 	if !isTerminal(w) {
-		return func(watcher.Report) {}
+		return func(int) {}
 	}
-	return func(r watcher.Report) {
-		fmt.Fprintf(w, "\rpolled %d of %d feeds", r.Feeds, of)
-		if r.Feeds == of {
+	return func(n int) {
+		fmt.Fprintf(w, "\r%s %d of %d", done, n, of)
+		if n == of {
 			fmt.Fprint(w, "\r\x1b[K")
 		}
 	}

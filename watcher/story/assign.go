@@ -70,7 +70,7 @@ func relate(it Item, s *Story) (Verdict, int) {
 		best, rank = relateSaga(it, s)
 	}
 	if best.Kind == Development {
-		best.Flip = opposite(it.Facts.Direction, s.Latest().Facts.Direction)
+		best.Flip = opposite(it.Facts.Direction, s.direction())
 		if best.Flip {
 			best.Why = "the direction changed"
 		}
@@ -200,6 +200,17 @@ func overlap[T comparable](a, b []T) float64 {
 		}
 	}
 	return float64(n) / float64(len(a))
+}
+
+// direction returns where the story stands: the direction of the newest step
+// that tightens or eases. A protest in between changes nothing.
+func (s *Story) direction() string {
+	for _, st := range slices.Backward(s.Steps) {
+		if d := st.Facts.Direction; d == "tighten" || d == "ease" {
+			return d
+		}
+	}
+	return ""
 }
 
 // exporter returns the exporter of the story: the newest step that names one.

@@ -126,6 +126,3 @@ func (s *Story) join(it Item) {
 func (s *Story) HasSource(name string) bool {
 	return slices.ContainsFunc(s.Sources, func(x Source) bool { return x.Name == name })
 }
-
-// Latest returns the newest step.
-func (s *Story) Latest() Step { return s.Steps[len(s.Steps)-1] }
