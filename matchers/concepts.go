@@ -91,6 +91,7 @@ func (a *analysis) sort(all []found) {
 	}
 	a.materials = distinct(a.materials)
 	a.places = distinct(a.places)
+	a.imply()
 	a.has = slices.Grow(a.has[:0], len(a.k.lex.Materials))[:len(a.k.lex.Materials)]
 	clear(a.has)
 	for _, m := range a.materials {
@@ -119,6 +120,36 @@ func (a *analysis) place(all []found, f found) {
 		return
 	}
 	a.places = append(a.places, mention{f, f.leaf.id})
+}
+
+// imply enters the exporter that a text does not name because its language says
+// it: an export measure told in Japanese that names only where the goods go is
+// Japan's, and one told in simplified Chinese with 对 is China's.
+func (a *analysis) imply() {
+	code, marks := "", []string(nil)
+	switch a.lang {
+	case "ja":
+		code, marks = "JP", []string{"向け", "向けの", "への", "対"}
+	case "zh":
+		code, marks = "CN", []string{"对"}
+	default:
+		return
+	}
+	home := a.k.codes[code]
+	for _, p := range a.places {
+		if p.id == home || !a.aimed(p) && !a.aimedInTitle(p.id) {
+			return
+		}
+	}
+	for _, p := range a.places {
+		for _, c := range a.around(p.start) {
+			if (c.start == p.end || c.end == p.start) && slices.Contains(marks, a.raw(int(c.start), int(c.end))) && a.exporting(p.found) {
+				a.places = append(a.places, mention{c.found, home})
+				slices.SortStableFunc(a.places, func(x, y mention) int { return cmp.Compare(x.start, y.start) })
+				return
+			}
+		}
+	}
 }
 
 func isCue(k leafKind) bool   { return k == leafCue }

@@ -46,6 +46,7 @@ func (a *analysis) tell() {
 }
 
 func (a *analysis) tellSentence(cues []cue) {
+	a.restrain(cues)
 	used := map[int32]bool{} // starts of objects that a verb took
 	first := len(a.events)
 	for _, c := range cues {
@@ -71,9 +72,84 @@ func (a *analysis) tellSentence(cues []cue) {
 			a.events = append(a.events, event{found: c.found, at: c.start, dir: tighten, strength: 0.4, noun: true})
 		}
 	}
+	a.negate(cues, first)
 	for i := first; i < len(a.events); i++ {
 		a.events[i].back = a.background(a.events[i], cues)
 	}
+}
+
+// restrainReach is how far a restraint may stand from the exports that it is
+// about, in words: "curbs on high-purity hydrogen fluoride exports".
+const restrainReach = 6
+
+// restrain makes a restraint one on exports where the sentence puts the two
+// together, whatever goods stand between.
+func (a *analysis) restrain(cues []cue) {
+	for i := range cues {
+		c := &cues[i]
+		if c.role != roleBan {
+			continue
+		}
+		for _, o := range cues {
+			if o.role == roleTrade && a.together(c.found, o.found, restrainReach) && !a.imported(c.found, o.found, cues) {
+				c.role = roleCurb
+				break
+			}
+		}
+	}
+}
+
+// together reports whether two things stand in one clause, at most n words apart.
+func (a *analysis) together(x, y found, n int) bool {
+	if x.start > y.start {
+		x, y = y, x
+	}
+	return a.words(x, y) <= n && !a.commaBetween(x.end-1, y.start)
+}
+
+// imported reports whether imports are nearer to a restraint than exports are.
+func (a *analysis) imported(ban, trade found, cues []cue) bool {
+	n := a.words(ban, trade)
+	return slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleImports && a.words(ban, c.found) <= n })
+}
+
+// negateReach is how far what is denied may stand from the denial, in words.
+const negateReach = 8
+
+// negate turns the measures that a sentence says will not come into denials:
+// "no plans to ban". What is not eased stays tight.
+func (a *analysis) negate(cues []cue, first int) {
+	_, objectFirst := reachOf(a.lang)
+	for _, c := range cues {
+		if c.role != roleNegate {
+			continue
+		}
+		for i := range a.events[first:] {
+			e := &a.events[first+i]
+			verb := found{start: e.at, end: e.at + 1}
+			after := e.at >= c.end || e.noun && e.end > c.end
+			if after == objectFirst || !a.together(c.found, verb, negateReach) {
+				continue
+			}
+			switch e.dir {
+			case tighten:
+				e.dir, e.strength, e.noun = dispute, 1.5, false
+			case ease:
+				e.dir, e.strength = tighten, 0.6
+			}
+			e.start, e.end = min(e.start, c.start), max(e.end, c.end)
+			break
+		}
+	}
+}
+
+func (a *analysis) commaBetween(i, j int32) bool {
+	for ; i < j; i++ {
+		if a.comma(int(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 // overrun reports whether a statement is the beginning of another one that goes
@@ -127,7 +203,7 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		if f.start < v.end && v.start < f.end || back != (f.start < v.start) {
 			return
 		}
-		what := meanings[deed{v.role, r}]
+		what := means(v.role, r)
 		n := a.words(v.found, f)
 		if r == roleMaterial {
 			n += 2 // a material is what a nearer noun is about
@@ -173,7 +249,7 @@ func (a *analysis) isNoun(v cue, cues []cue) bool {
 	}
 	named := false
 	for _, c := range cues {
-		if (c.role == roleRule || c.role == roleLicence) && c.start == v.start && c.end == v.end {
+		if (c.role == roleBan || c.role == roleCurb || c.role == roleRule || c.role == roleLicence) && c.start == v.start && c.end == v.end {
 			named = true
 		}
 	}

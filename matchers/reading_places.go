@@ -91,14 +91,14 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 }
 
 // aimed reports whether a place is where goods go: "to South Korea", 韓国向け.
-func (r *reader) aimed(p mention) bool {
-	if r.accused(p) {
+func (a *analysis) aimed(p mention) bool {
+	if a.accused(p) {
 		return false
 	}
-	for _, c := range r.around(p.start) {
+	for _, c := range a.around(p.start) {
 		switch c.role {
 		case roleTargetNext:
-			if c.end == p.start || r.article(c.end, p.start) {
+			if c.end == p.start || a.article(c.end, p.start) {
 				return true
 			}
 		case roleTargetPrev:
@@ -107,28 +107,51 @@ func (r *reader) aimed(p mention) bool {
 			}
 		}
 	}
-	return r.objectCase(p) || r.lang == "ko" && r.koreanTarget(p)
+	return a.objectCase(p) || a.lang == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.stripped(p)
 }
 
 // objectCase reports the particles that make a place the object of a verb: it
 // is acted upon.
-func (r *reader) objectCase(p mention) bool {
-	if int(p.end) >= len(r.toks) || r.toks[p.end].Flag&text.Space != 0 {
+func (a *analysis) objectCase(p mention) bool {
+	if int(p.end) >= len(a.toks) || a.toks[p.end].Flag&text.Space != 0 {
 		return false
 	}
-	switch r.toks[p.end].Word {
+	switch a.toks[p.end].Word {
 	case "を", "을", "를":
 		return true
 	}
 	return false
 }
 
-func (r *reader) aimedInTitle(id int32) bool {
-	for _, p := range r.places {
-		if int(p.start) >= r.ends[Title] {
+// dative reports the Korean particle of what is given to: 한국에, not 한국에서
+// (in Korea).
+func (a *analysis) dative(p mention) bool {
+	n := int(p.end)
+	if n >= len(a.toks) || a.toks[n].Word != "에" || a.toks[n].Flag&text.Space != 0 {
+		return false
+	}
+	return n+1 >= len(a.toks) || a.toks[n+1].Word == "게" || a.toks[n+1].Flag&(text.Space|text.Break) != 0
+}
+
+// stripped reports a place whose status another ends: "revokes South Korea's
+// white-list status".
+func (a *analysis) stripped(p mention) bool {
+	cues := a.around(p.start)
+	for _, c := range cues {
+		if c.role != roleRelief || c.start < p.end || c.start-p.end > 3 {
+			continue
+		}
+		return slices.ContainsFunc(cues, func(v cue) bool { return v.role == roleEnd && v.end <= p.start })
+	}
+	return false
+}
+
+func (a *analysis) aimedInTitle(id int32) bool {
+	for _, p := range a.places {
+		if int(p.start) >= a.ends[Title] {
 			break
 		}
-		if p.id == id && r.aimed(p) {
+		if p.id == id && a.aimed(p) {
 			return true
 		}
 	}
@@ -147,11 +170,11 @@ func (r *reader) before(p mention, what role) bool {
 }
 
 // article reports whether only an article lies between i and j.
-func (r *reader) article(i, j int32) bool {
-	if j != i+1 || r.sent[i] != r.sent[j] {
+func (a *analysis) article(i, j int32) bool {
+	if j != i+1 || a.sent[i] != a.sent[j] {
 		return false
 	}
-	switch r.toks[i].Word {
+	switch a.toks[i].Word {
 	case "the", "die", "den", "le", "la", "les", "los", "el":
 		return true
 	}
@@ -159,17 +182,17 @@ func (r *reader) article(i, j int32) bool {
 }
 
 // koreanTarget reports a bare "한국 수출" (exports to Korea) after another place.
-func (r *reader) koreanTarget(p mention) bool {
-	if int(p.start) == 0 || !slices.ContainsFunc(r.places, func(o mention) bool { return o.start < p.start && r.sent[o.start] == r.sent[p.start] && o.id != p.id }) {
+func (a *analysis) koreanTarget(p mention) bool {
+	if int(p.start) == 0 || !slices.ContainsFunc(a.places, func(o mention) bool { return o.start < p.start && a.sent[o.start] == a.sent[p.start] && o.id != p.id }) {
 		return false
 	}
-	for _, c := range r.around(p.start) {
+	for _, c := range a.around(p.start) {
 		switch c.role {
 		case roleTrade, roleLicence, roleCurb, roleTightens, roleEases:
 		default:
 			continue
 		}
-		if c.start == p.end || c.start == p.end+1 && r.raw(int(p.end), int(p.end)+1) == "의" {
+		if c.start == p.end || c.start == p.end+1 && a.raw(int(p.end), int(p.end)+1) == "의" {
 			return true
 		}
 	}
@@ -177,9 +200,9 @@ func (r *reader) koreanTarget(p mention) bool {
 }
 
 // accused reports "against X", "pushes X".
-func (r *reader) accused(p mention) bool {
-	for _, c := range r.around(p.start) {
-		if c.role == roleAgainst && (c.end == p.start || r.article(c.end, p.start)) {
+func (a *analysis) accused(p mention) bool {
+	for _, c := range a.around(p.start) {
+		if c.role == roleAgainst && (c.end == p.start || a.article(c.end, p.start)) {
 			return true
 		}
 	}
@@ -191,7 +214,7 @@ func (r *reader) accused(p mention) bool {
 func (r *reader) owns(p mention) bool {
 	for _, c := range r.around(p.start) {
 		switch c.role {
-		case roleCurb, roleRule, roleQuota, roleTightens:
+		case roleCurb, roleBan, roleRule, roleQuota, roleTightens:
 		default:
 			continue
 		}

@@ -8,6 +8,7 @@ type role int32
 
 const (
 	roleCurb role = iota
+	roleBan
 	roleRule
 	roleTrade
 	roleLicence
@@ -18,6 +19,7 @@ const (
 	roleDisputes
 	roleTighten
 	roleEase
+	roleEnd
 	roleStop
 	roleStart
 	roleExtend
@@ -27,12 +29,14 @@ const (
 	roleMore
 	roleLess
 	roleDispute
+	roleRow
 	roleTalk
 	roleEffect
 	roleBefore
 	roleBehind
 	roleSays
 	roleDeny
+	roleNegate
 	roleTargetNext
 	roleTargetPrev
 	roleAgainst
@@ -59,14 +63,14 @@ func (r role) String() string { return lexicon.Roles()[r] }
 // endings or the second half of compounds.
 func (r role) free() bool {
 	switch r {
-	case roleTargetPrev, roleBehind, roleForce, roleCurb, roleTightens, roleEases, roleTrade, roleGive, roleTighten, roleStop, roleEase:
+	case roleTargetPrev, roleBehind, roleForce, roleCurb, roleTightens, roleEases, roleTrade, roleGive, roleTighten, roleStop, roleEase, roleEnd, roleBan:
 		return true
 	}
 	return false
 }
 
 // verb reports roles that mean something only with an object.
-func (r role) verb() bool { return r >= roleTighten && r <= roleDispute }
+func (r role) verb() bool { return r >= roleTighten && r <= roleRow }
 
 func (r role) object() bool { return r >= roleCurb && r <= roleQuota || r == roleMaterial }
 
@@ -110,7 +114,13 @@ var meanings = map[deed]meaning{
 	{roleEase, roleRule}:        {ease, 1},
 	{roleEase, roleQuota}:       {ease, 1},
 	{roleEase, roleTrade}:       {ease, 0.6},
-	{roleEase, roleLicence}:     {ease, 0.5}, // "revokes a licence" is the other way round
+	{roleEase, roleLicence}:     {ease, 0.7},
+	{roleEnd, roleCurb}:         {ease, 1},
+	{roleEnd, roleRule}:         {ease, 1},
+	{roleEnd, roleQuota}:        {ease, 1},
+	{roleEnd, roleTrade}:        {tighten, 0.7},
+	{roleEnd, roleLicence}:      {tighten, 1},
+	{roleEnd, roleRelief}:       {tighten, 1},
 	{roleStop, roleCurb}:        {ease, 1},
 	{roleStop, roleRule}:        {ease, 1},
 	{roleStop, roleTrade}:       {tighten, 1},
@@ -138,4 +148,17 @@ var meanings = map[deed]meaning{
 	{roleDispute, roleQuota}:    {dispute, 1},
 	{roleDispute, roleRule}:     {dispute, 0.8},
 	{roleDispute, roleTrade}:    {dispute, 0.8},
+	{roleRow, roleCurb}:         {dispute, 0.5},
+	{roleRow, roleQuota}:        {dispute, 0.5},
+	{roleRow, roleRule}:         {dispute, 0.5},
+	{roleRow, roleTrade}:        {dispute, 0.5},
+}
+
+// means looks up a deed. A restraint not yet said to be one on exports means
+// what any rule does.
+func means(verb, object role) meaning {
+	if object == roleBan {
+		object = roleRule
+	}
+	return meanings[deed{verb, object}]
 }

@@ -16,10 +16,10 @@ func Directions() []string { return []string{"tighten", "ease", "dispute", "neut
 // Roles lists the roles that a Cue can have.
 func Roles() []string {
 	return []string{
-		"curb", "rule", "trade", "licence", "relief", "quota",
+		"curb", "ban", "rule", "trade", "licence", "relief", "quota",
 		"tightens", "eases", "disputes",
-		"tighten", "ease", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute",
-		"talk", "effect", "before", "behind", "says", "deny", "target_next", "target_prev", "against", "urges", "firms", "imports", "force", "announce",
+		"tighten", "ease", "end", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row",
+		"talk", "effect", "before", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "force", "announce",
 		"shares", "market", "statistics", "duty", "accident", "local", "other",
 	}
 }
