@@ -130,9 +130,7 @@ type replay struct {
 	set      *matchers.Set
 	settings watcher.Settings
 	stderr   io.Writer
-
-	pool    []*story.Story
-	byProbe map[int64][]*story.Story
+	byProbe  map[int64][]*story.Story
 }
 
 func (r *replay) run(entries []replayed) []outcome {
