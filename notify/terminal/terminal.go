@@ -41,7 +41,7 @@ func New(w io.Writer, o Options) *Writer {
 	return &Writer{w: w, zone: o.Zone, color: o.Color, width: max(o.Width, 20)}
 }
 
-// Notify writes a delivery. An update is one line, a reply is indented.
+// Notify writes a delivery. An update only names who repeated it, a reply is indented.
 func (w *Writer) Notify(_ context.Context, d notify.Delivery) (string, error) {
 	p := &page{zone: w.zone, color: w.color, width: w.width}
 	switch {
@@ -86,16 +86,17 @@ func (p *page) reply(a notify.Alert) {
 	p.b.WriteString("\n")
 }
 
-// update is one line: what it repeats, and who did.
+// update says who repeated what, without the alert.
 func (p *page) update(a notify.Alert) {
-	also := notify.AlsoReported(a, 2)
+	also := notify.AlsoReported(a, 6)
 	if also == "" {
 		also = "Updated"
 	}
-	also = strings.ToLower(also[:1]) + also[1:]
-	left := p.width - 7 - columns(also)
-	head := cut(notify.Plain(a.Headline.Text), max(left, 20))
-	p.b.WriteString(p.paint(dim, cut("  + “"+head+"” "+also, p.width)) + "\n")
+	words := plain("“" + notify.Cut(a.Headline.Text, 60) + "” " + strings.ToLower(also[:1]) + also[1:])
+	for i := range words {
+		words[i].style = dim
+	}
+	p.wrap(words, p.indent+"  + ", p.indent+"    ")
 }
 
 func (p *page) head(label string, a notify.Alert) {

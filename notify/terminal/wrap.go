@@ -147,11 +147,3 @@ func runeColumns(r rune) int {
 	}
 	return 1
 }
-
-// cut shortens a text to n columns.
-func cut(s string, n int) string {
-	for keep := n; columns(s) > n && keep > 0; keep-- {
-		s = notify.Cut(s, keep)
-	}
-	return s
-}
