@@ -57,6 +57,9 @@ func (p *process) health() {
 	var status *feed.StatusError
 	if errors.As(in.Err, &status) {
 		wish = max(wish, status.RetryAfter)
+		if status.Held { // the host asked for a pause, so the feed was not asked at all
+			health, told = in.Lease.Health, ""
+		}
 	}
 	p.batch = Batch{
 		Lease:  in.Lease,

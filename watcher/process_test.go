@@ -315,6 +315,22 @@ func TestSeverity(t *testing.T) {
 	}
 }
 
+// A host that asked for a pause is not asked by its other feeds: that is no
+// failure of theirs.
+func TestProcessHeldHost(t *testing.T) {
+	d := newDesk(t)
+	l := Lease{Feed: ledger.ID, Health: Health{Read: noon.Add(-time.Hour)}}
+	b := Process(Input{
+		Sub:   Subscription{ledger, cron.Every(10 * time.Minute)},
+		Lease: l,
+		Err:   &feed.StatusError{Code: 429, RetryAfter: 3 * time.Hour, Held: true},
+		At:    noon,
+	}, d.settings)
+	if b.Health != l.Health || b.Next.Sub(noon) < 3*time.Hour {
+		t.Errorf("health %+v, next in %v", b.Health, b.Next.Sub(noon))
+	}
+}
+
 func TestHealth(t *testing.T) {
 	noFeed := fmt.Errorf("fetch: %w", feed.ErrNotFeed)
 	timeout := errors.New("timeout")

@@ -82,7 +82,7 @@ func (v *validation) fetch() {
 		}
 		v.plan.allowPrivate = append(v.plan.allowPrivate, p.Masked())
 	}
-	v.plan.timeout = v.duration("fetch.timeout", v.config.Fetch.Timeout, 30*time.Second, time.Second, 10*time.Minute)
+	v.plan.timeout = v.duration("fetch.timeout", v.config.Fetch.Timeout, 30*time.Second, time.Second, 2*time.Minute)
 }
 
 func (v *validation) slack() {

@@ -10,8 +10,9 @@ import (
 	"curbwire/watcher/feed"
 )
 
-// leaseTime is how long a poll may take before another process may repeat it.
-const leaseTime = 3 * time.Minute
+// leaseTime is how long a poll may take before it is repeated: longer than a
+// fetch may wait for its host and take.
+const leaseTime = 10 * time.Minute
 
 // Due is a feed of the config with the time of its next poll by its schedule.
 type Due struct {
