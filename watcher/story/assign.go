@@ -123,6 +123,8 @@ func contradicts(it Item, p Fingerprint) string {
 	switch {
 	case opposite(f.Direction, g.Direction):
 		return "the direction changed"
+	case differ(f.Direction, g.Direction) && (f.Direction == "dispute" || g.Direction == "dispute"):
+		return "a denial or dispute is not the measure"
 	case len(f.Materials) > 0 && len(g.Materials) > 0 && disjoint(f.Materials, g.Materials):
 		return "other materials"
 	case differ(f.Instrument, g.Instrument):

@@ -60,6 +60,7 @@ func TestAssign(t *testing.T) {
 		{"other words, same facts", report("a.example", "Seoul protests as Tokyo restricts key chemicals", "A dispute over wartime labour spills into trade.", 5*time.Hour, tighten), Copy, false},
 		{"another language, same facts", report("k.example", "日本、韓国向け輸出規制を強化", "経済産業省は半導体材料の輸出管理を厳しくする。", 3*time.Hour, tighten), Copy, false},
 		{"the opposite direction in nearly the same words", report("a.example", "Japan lifts curbs on exports of chip materials to South Korea", strings.Replace(wire, "will require", "will no longer require", 1), 48*time.Hour, ease), Development, true},
+		{"a denial in nearly the same words", report("a.example", "Japan denies curbs on exports of chip materials to South Korea", strings.Replace(wire, "will require", "does not plan to require", 1), time.Hour, with(tighten, func(f *Facts) { f.Direction = "dispute" })), Development, false},
 		{"another date in the same words", report("a.example", "Japan curbs exports of chip materials to South Korea", strings.Replace(wire, "July 4", "July 18", 1), 5*time.Hour, tighten), Development, false},
 		{"a correction of the number", report("wire.example", "CORRECTED-Japan curbs exports of chip materials to South Korea", strings.Replace(wire, "July 4", "July 5", 1), 2*time.Hour, tighten), Correction, false},
 		{"weeks later, a step with the opposite direction", report("wire.example", "Tokyo clears first shipment", "A permit was granted for one supplier.", 20*24*time.Hour, ease), Development, true},
