@@ -89,16 +89,18 @@ func Delay(a Alert) string {
 	if d < time.Minute {
 		return "seen within a minute of publication"
 	}
-	s := "seen " + span(d) + " after publication"
+	s := "seen " + Lapse(d) + " after publication"
 	if d >= 2*time.Hour {
 		s = "late: " + s
 	}
 	return s
 }
 
-// span is a duration as a person says it.
-func span(d time.Duration) string {
+// Lapse is a duration as a person says it, in one unit: "40 s", "3 min", "5 h".
+func Lapse(d time.Duration) string {
 	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", d/time.Second)
 	case d < 2*time.Hour:
 		return fmt.Sprintf("%d min", d/time.Minute)
 	case d < 48*time.Hour:

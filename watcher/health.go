@@ -38,7 +38,7 @@ func (h Health) after(name string, page feed.Page, err error, at time.Time) (Hea
 			next.Title = h.Title
 		}
 		if h.Told {
-			return next, fmt.Sprintf("%s works again after %s.", name, span(at.Sub(h.Failing)))
+			return next, fmt.Sprintf("%s works again after %s.", name, notify.Lapse(at.Sub(h.Failing)))
 		}
 		return next, ""
 	}
@@ -70,20 +70,7 @@ func (h Health) since(at time.Time) string {
 	if h.First() {
 		return fmt.Sprintf("It was never read in %d tries.", h.Failures)
 	}
-	return fmt.Sprintf("It was last read %s ago.", span(at.Sub(h.Read)))
-}
-
-// span writes a duration in one unit.
-func span(d time.Duration) string {
-	switch {
-	case d < 2*time.Minute:
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%.0f min", d.Minutes())
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%.0f h", d.Hours())
-	}
-	return fmt.Sprintf("%.0f days", d.Hours()/24)
+	return fmt.Sprintf("It was last read %s ago.", notify.Lapse(at.Sub(h.Read)))
 }
 
 // Notice makes the alert that tells the operations channel of a trouble or its
