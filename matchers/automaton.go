@@ -16,6 +16,7 @@ const (
 	leafPlace
 	leafPlaceWeak // an authority that needs an export word beside it
 	leafShort     // a one-character country name
+	leafFirm      // a company that measures on its country name
 	leafCue
 	leafMask
 	leafTerm // of a watch

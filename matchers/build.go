@@ -63,6 +63,9 @@ func (b *builder) place(id int32, p lexicon.Place) {
 	for _, n := range p.AuthorityWeak {
 		b.a.add(b.r, n, false, leaf{kind: leafPlaceWeak, id: id})
 	}
+	for _, n := range p.Firms {
+		b.a.add(b.r, n, false, leaf{kind: leafFirm, id: id})
+	}
 	for _, n := range p.Short {
 		b.a.add(b.r, n, false, leaf{kind: leafShort, id: id, free: true})
 	}

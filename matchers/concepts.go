@@ -3,6 +3,9 @@ package matchers
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // mention is a material or place at a place of a document.
@@ -80,18 +83,24 @@ func (a *analysis) sort(all []found) {
 			}
 		}
 	}
+	a.compounds()
 	a.index()
+	for _, f := range all {
+		switch f.leaf.kind {
+		case leafPlace, leafPlaceWeak, leafShort, leafFirm:
+			a.place(all, f)
+		}
+	}
+	a.places = distinct(a.places)
+	a.sell()
 	for _, f := range all {
 		switch f.leaf.kind {
 		case leafMaterial, leafWeak:
 			a.material(all, f)
-		case leafPlace, leafPlaceWeak, leafShort:
-			a.place(all, f)
 		}
 	}
-	a.materials = distinct(a.materials)
-	a.places = distinct(a.places)
 	a.imply()
+	a.materials = distinct(a.materials)
 	a.has = slices.Grow(a.has[:0], len(a.k.lex.Materials))[:len(a.k.lex.Materials)]
 	clear(a.has)
 	for _, m := range a.materials {
@@ -100,7 +109,7 @@ func (a *analysis) sort(all []found) {
 }
 
 func (a *analysis) material(all []found, f found) {
-	if covered(all, f, isName) || a.crosses(f) {
+	if covered(all, f, isName) || a.crosses(f) || a.capital(f) && a.named(f) {
 		return
 	}
 	m := mention{f, f.leaf.id}
@@ -112,7 +121,7 @@ func (a *analysis) material(all []found, f found) {
 }
 
 func (a *analysis) place(all []found, f found) {
-	if covered(all, f, isPlace) {
+	if covered(all, f, isPlace) || !a.capital(f) && same(all, f, leafMaterial, leafWeak) {
 		return
 	}
 	switch k := f.leaf.kind; {
@@ -152,9 +161,98 @@ func (a *analysis) imply() {
 	}
 }
 
+// compounds enters what the end of a German or Dutch compound says of exports:
+// Kobaltausfuhr, nikkelexportverbod.
+func (a *analysis) compounds() {
+	if a.lang != "de" && a.lang != "nl" {
+		return
+	}
+	added := false
+	for i, t := range a.toks {
+		for n, end := range compoundEnds {
+			if len(t.Word) < len(end.suffix)+3 || !strings.HasSuffix(t.Word, end.suffix) {
+				continue
+			}
+			l := &compoundLeaves[n]
+			a.cues = append(a.cues, cue{found{l, int32(i), int32(i + 1)}, end.role})
+			added = true
+			break
+		}
+	}
+	if added {
+		slices.SortStableFunc(a.cues, func(x, y cue) int { return cmp.Compare(x.start, y.start) })
+	}
+}
+
+// compoundEnds are second halves of compounds, longer ones first.
+var compoundEnds = [...]struct {
+	suffix string
+	role   role
+}{
+	{"exportverbot", roleCurb}, {"exportverbote", roleCurb}, {"exportverbots", roleCurb}, {"ausfuhrverbot", roleCurb}, {"exportstopp", roleCurb},
+	{"ausfuhrstopp", roleCurb}, {"exportkontrollen", roleCurb}, {"exportbeschränkungen", roleCurb}, {"exportquote", roleQuota},
+	{"exportquoten", roleQuota}, {"exportverbod", roleCurb}, {"exportbeperkingen", roleCurb}, {"exportstop", roleCurb}, {"exportban", roleCurb},
+	{"export", roleTrade}, {"exporte", roleTrade}, {"exporten", roleTrade}, {"exports", roleTrade}, {"ausfuhr", roleTrade},
+	{"ausfuhren", roleTrade}, {"lieferungen", roleTrade}, {"uitvoer", roleTrade}, {"leveringen", roleTrade},
+}
+
+// compoundLeaves are the leaves of compoundEnds, in the same order.
+var compoundLeaves = func() (l [len(compoundEnds)]leaf) {
+	for i, e := range compoundEnds {
+		l[i] = leaf{kind: leafCue, id: int32(e.role)}
+	}
+	return l
+}()
+
+// capital reports whether f is written with a capital: India, not indio or
+// индия, whose stems are one.
+func (a *analysis) capital(f found) bool {
+	r, _ := utf8.DecodeRuneInString(a.raw(int(f.start), int(f.end)))
+	return unicode.IsUpper(r)
+}
+
+func (a *analysis) named(f found) bool {
+	return slices.ContainsFunc(a.places, func(p mention) bool { return p.start == f.start && p.end == f.end })
+}
+
+// same reports whether a pattern of another kind stands at the very place of f.
+// All is sorted by start.
+func same(all []found, f found, kinds ...leafKind) bool {
+	i, _ := slices.BinarySearchFunc(all, f.start, func(x found, s int32) int { return cmp.Compare(x.start, s) })
+	for ; i < len(all) && all[i].start == f.start; i++ {
+		if all[i].end == f.end && slices.Contains(kinds, all[i].leaf.kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// sell makes sales trade where the goods go to another country: a shop's sales
+// are none of ours.
+func (a *analysis) sell() {
+	for i := range a.cues {
+		c := &a.cues[i]
+		if c.role != roleSale {
+			continue
+		}
+		seen, abroad := int32(-1), false
+		for _, p := range a.places {
+			if a.sent[p.start] != a.sent[c.start] {
+				continue
+			}
+			beside := p.end == c.start || c.end == p.start
+			abroad = abroad || a.aimed(p) || beside && seen >= 0 && seen != p.id
+			seen = p.id
+		}
+		if abroad {
+			c.role = roleTrade
+		}
+	}
+}
+
 func isCue(k leafKind) bool   { return k == leafCue }
 func isMask(k leafKind) bool  { return k == leafMask }
-func isPlace(k leafKind) bool { return k == leafPlace || k == leafPlaceWeak }
+func isPlace(k leafKind) bool { return k == leafPlace || k == leafPlaceWeak || k == leafFirm }
 func isName(k leafKind) bool  { return k == leafMaterial || k == leafWeak || k == leafMask }
 
 // covered reports whether a longer pattern of some kind holds f, or one at the

@@ -13,6 +13,7 @@ type event struct {
 	strength float64   // 1 is a plain statement
 	noun     bool      // a measure is only named
 	back     bool      // background: told as what went before
+	object   int32     // the first token of what the verb acts on, -1 if none
 }
 
 // reach is how far a verb looks for its object, in words, behind and before it.
@@ -69,9 +70,11 @@ func (a *analysis) tellSentence(cues []cue) {
 	}
 	for _, c := range cues {
 		if c.role == roleCurb && !used[c.start] && !a.within(first, c.found) {
-			a.events = append(a.events, event{found: c.found, at: c.start, dir: tighten, strength: 0.4, noun: true})
+			a.events = append(a.events, event{found: c.found, at: c.start, dir: tighten, strength: 0.4, noun: true, object: -1})
 		}
 	}
+	a.nest(first)
+	a.urge(cues, first)
 	a.negate(cues, first)
 	for i := first; i < len(a.events); i++ {
 		a.events[i].back = a.background(a.events[i], cues)
@@ -112,6 +115,38 @@ func (a *analysis) imported(ban, trade found, cues []cue) bool {
 	n := a.words(ban, trade)
 	return slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleImports && a.words(ban, c.found) <= n })
 }
+
+// nest drops what is only the object of another verb: of "lifts the suspension
+// of exports" only the lifting is left.
+func (a *analysis) nest(first int) {
+	inner := func(e event) bool {
+		return slices.ContainsFunc(a.events[first:], func(o event) bool { return o.object == e.at && o.at != e.at })
+	}
+	kept := slices.Clone(a.events[first:])
+	kept = slices.DeleteFunc(kept, inner)
+	a.events = append(a.events[:first], kept...)
+}
+
+// urge makes an easing that somebody demands a dispute.
+func (a *analysis) urge(cues []cue, first int) {
+	_, objectFirst := reachOf(a.lang)
+	for i := range a.events[first:] {
+		e := &a.events[first+i]
+		if e.dir != ease {
+			continue
+		}
+		for _, c := range cues {
+			after := c.end <= e.at
+			if c.role == roleUrges && c.start != e.at && after != objectFirst && a.together(c.found, found{start: e.at, end: e.at + 1}, urgeReach) {
+				e.dir = dispute
+				break
+			}
+		}
+	}
+}
+
+// urgeReach is how far a demand may stand from what it demands, in words.
+const urgeReach = 10
 
 // negateReach is how far what is denied may stand from the denial, in words.
 const negateReach = 8
@@ -171,7 +206,7 @@ func (a *analysis) within(first int, f found) bool {
 }
 
 func (a *analysis) event(f, verb found, d direction, strength float64) {
-	a.events = append(a.events, event{found: f, at: verb.start, dir: d, strength: strength})
+	a.events = append(a.events, event{found: f, at: verb.start, dir: d, strength: strength, object: -1})
 }
 
 // verb finds the object of a verb and enters what the two say.
@@ -216,7 +251,7 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		}
 	}
 	for _, c := range cues {
-		if c.role.object() || c.role == roleImports {
+		if c.role.object() || c.role == roleImports || c.role == roleTalk {
 			try(c.found, c.role)
 		}
 	}
@@ -238,6 +273,7 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 	f := v.found
 	f.start, f.end = min(f.start, best.start), max(f.end, best.end)
 	a.event(f, v.found, says.dir, says.strength)
+	a.events[len(a.events)-1].object = best.start
 	return true
 }
 
@@ -285,6 +321,10 @@ func (a *analysis) background(e event, cues []cue) bool {
 		switch c.role {
 		case roleBefore:
 			if c.end <= e.at && !a.closed(c.found, e.at) {
+				return true
+			}
+		case roleRelative:
+			if c.end <= e.at && a.comma(int(c.start)-1) && !a.closed(c.found, e.at) {
 				return true
 			}
 		case roleBehind:

@@ -22,6 +22,8 @@ func noiseName(r role) string {
 		return "an accident"
 	case roleLocal:
 		return "production or a boycott at home"
+	case roleProduct:
+		return "goods in shops"
 	case roleOther:
 		return "goods that are not watched"
 	}
@@ -37,6 +39,7 @@ const leadSentences = 2
 // measure must be in the lead.
 func (a *analysis) judge() {
 	a.noise = noise{}
+	a.weaken()
 	a.demote()
 	var titled, stated, led bool
 	for _, e := range a.events {
@@ -51,6 +54,10 @@ func (a *analysis) judge() {
 	}
 	if stated && a.sharesFirst() {
 		stated = false
+	}
+	if !stated && a.moved() {
+		a.noise.why = "the title is about " + noiseName(roleStatistics)
+		return
 	}
 	if why := a.noisy(func(c cue) bool { return a.field(int(c.start)) == Title }); why != "" && !stated {
 		a.noise.why = "the title is about " + why
@@ -69,6 +76,57 @@ func (a *analysis) judge() {
 			a.noise.why = "the text is about " + why
 		}
 	}
+}
+
+// weaken drops what is done to a material or under a rule where neither the
+// title nor the lead speaks of exports: a ban on copper pans is no measure of
+// ours.
+func (a *analysis) weaken() {
+	for _, c := range a.cues {
+		if a.field(int(c.start)) != Title && !a.lead(c.start) {
+			continue
+		}
+		switch c.role {
+		case roleCurb, roleTrade, roleQuota, roleTightens:
+			return
+		}
+	}
+	a.events = slices.DeleteFunc(a.events, func(e event) bool {
+		return e.object >= 0 && e.dir != dispute && !a.actsOnLicence(e) && !a.stateRule(e)
+	})
+}
+
+// stateRule reports whether what an event is about is some country's rule on a
+// material: "Japan eases photoresist rules".
+func (a *analysis) stateRule(e event) bool {
+	rule := slices.ContainsFunc(a.around(e.at), func(c cue) bool { return (c.role == roleRule || c.role == roleBan) && c.start == e.object })
+	near := func(m mention) bool { return a.words(m.found, found{start: e.object, end: e.object + 1}) <= 2 }
+	here := func(m mention) bool { return a.sent[m.start] == a.sent[e.at] }
+	return rule && slices.ContainsFunc(a.materials, func(m mention) bool { return here(m) && near(m) }) && slices.ContainsFunc(a.places, here)
+}
+
+func (a *analysis) actsOnLicence(e event) bool {
+	return slices.ContainsFunc(a.around(e.at), func(c cue) bool { return c.role == roleLicence && c.start == e.object })
+}
+
+// moved reports whether a title tells how exports rose or fell and names no
+// measure, and the lead gives none as the reason of a fall.
+func (a *analysis) moved() bool {
+	rises, falls := false, false
+	for _, c := range a.cues {
+		if a.field(int(c.start)) != Title {
+			break
+		}
+		for _, o := range a.cues {
+			if o.role != roleTrade || a.sent[o.start] != a.sent[c.start] || a.words(o.found, c.found) > 5 {
+				continue
+			}
+			rises = rises || c.role == roleRises
+			falls = falls || c.role == roleFalls
+		}
+	}
+	named := slices.ContainsFunc(a.events, func(e event) bool { return a.field(int(e.start)) == Title || falls && !rises && a.lead(e.start) })
+	return (rises || falls) && !named
 }
 
 // sharesFirst reports whether a title speaks of shares before any measure: the

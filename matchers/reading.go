@@ -118,7 +118,7 @@ func (r *reader) firstStated(best direction) direction {
 
 // talk turns a tightening that is only considered, or only felt, into neutral.
 func (r *reader) talk(best direction) direction {
-	if best == dispute || best == ease {
+	if best == dispute || best == ease && !r.considered() {
 		return best
 	}
 	stated := false
@@ -129,12 +129,38 @@ func (r *reader) talk(best direction) direction {
 		if r.field(int(c.start)) != Title {
 			break
 		}
-		if c.role == roleTalk || c.role == roleEffect && !stated {
+		if c.role == roleTalk && !r.actedOn(c.start) || c.role == roleEffect && !stated {
 			r.because(c.found, neutral.String())
 			return neutral
 		}
 	}
 	return best
+}
+
+// actedOn reports whether token i is what some verb acts on.
+func (r *reader) actedOn(i int32) bool {
+	return slices.ContainsFunc(r.events, func(e event) bool { return e.object == i })
+}
+
+// considered reports whether the title puts a word of talk right before an
+// easing: "considers lifting".
+func (r *reader) considered() bool {
+	_, objectFirst := reachOf(r.lang)
+	for _, e := range r.events {
+		if r.field(int(e.start)) != Title {
+			break
+		}
+		if e.dir != ease || e.noun {
+			continue
+		}
+		for _, c := range r.around(e.at) {
+			after := c.end <= e.at
+			if c.role == roleTalk && after != objectFirst && r.together(c.found, found{start: e.at, end: e.at + 1}, 6) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settle picks the event that shows a direction best and notes it.

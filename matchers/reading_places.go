@@ -92,13 +92,16 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 
 // aimed reports whether a place is where goods go: "to South Korea", 韓国向け.
 func (a *analysis) aimed(p mention) bool {
+	if p.leaf.kind == leafFirm {
+		return true
+	}
 	if a.accused(p) {
 		return false
 	}
 	for _, c := range a.around(p.start) {
 		switch c.role {
 		case roleTargetNext:
-			if c.end == p.start || a.article(c.end, p.start) {
+			if c.end == p.start || a.article(c.end, p.start) || a.buyers(c.end, p.start) {
 				return true
 			}
 		case roleTargetPrev:
@@ -181,6 +184,15 @@ func (a *analysis) article(i, j int32) bool {
 	return false
 }
 
+// buyers reports whether only a word for firms lies between i and j, where
+// adjectives follow: "para montadoras europeias".
+func (a *analysis) buyers(i, j int32) bool {
+	if !a.adjectiveLast() || j <= i || j > i+2 {
+		return false
+	}
+	return slices.ContainsFunc(a.around(i), func(c cue) bool { return c.role == roleFirms && c.start >= i && c.end == j })
+}
+
 // koreanTarget reports a bare "한국 수출" (exports to Korea) after another place.
 func (a *analysis) koreanTarget(p mention) bool {
 	if int(p.start) == 0 || !slices.ContainsFunc(a.places, func(o mention) bool { return o.start < p.start && a.sent[o.start] == a.sent[p.start] && o.id != p.id }) {
@@ -202,8 +214,11 @@ func (a *analysis) koreanTarget(p mention) bool {
 // accused reports "against X", "pushes X".
 func (a *analysis) accused(p mention) bool {
 	for _, c := range a.around(p.start) {
-		if c.role == roleAgainst && (c.end == p.start || a.article(c.end, p.start)) {
+		switch {
+		case c.role == roleAgainst && (c.end == p.start || a.article(c.end, p.start)):
 			return true
+		case c.role == roleUrges && c.end <= p.start && p.start-c.end <= 2 && a.words(c.found, p.found) <= 2 && !a.commaBetween(c.end-1, p.start):
+			return true // urges China, demande à Pékin
 		}
 	}
 	return false
@@ -218,10 +233,35 @@ func (r *reader) owns(p mention) bool {
 		default:
 			continue
 		}
-		if r.adjectiveLast() && c.end == p.start {
-			return true // interdiction indonésienne
+		if r.ownedBefore(c, p) {
+			return true
 		}
 		if n := c.start - p.end; n >= 0 && n <= r.ownReach(p) && !r.comma(int(p.end)-1) && !r.placeBetween(p, c.start) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownedBefore reports a place behind the measure that is its: interdiction
+// indonésienne, запрет Китая, "restrictions of China".
+func (r *reader) ownedBefore(c cue, p mention) bool {
+	if c.end > p.start || !r.together(c.found, p.found, 5) || r.placeBetween(mention{found: c.found, id: p.id}, p.start) {
+		return false
+	}
+	if (r.adjectiveLast() || r.lang == "ru") && c.end == p.start {
+		return true
+	}
+	switch r.lang {
+	case "id": // larangan ekspor bijih nikel Indonesia
+		return !r.aimed(p)
+	case "en", "fr", "es", "pt", "it", "de", "nl":
+		prev := p.start - 1
+		if r.article(prev, p.start) && prev > c.end {
+			prev--
+		}
+		switch r.toks[prev].Word {
+		case "of", "von", "van", "de", "da", "do", "du", "della", "dell", "des":
 			return true
 		}
 	}
@@ -256,9 +296,9 @@ func (r *reader) placeBetween(p mention, end int32) bool {
 }
 
 // adjectiveLast reports languages that put adjectives behind their nouns.
-func (r *reader) adjectiveLast() bool {
-	switch r.lang {
-	case "fr", "es", "pt", "it":
+func (a *analysis) adjectiveLast() bool {
+	switch a.lang {
+	case "fr", "es", "pt", "it", "id":
 		return true
 	}
 	return false
@@ -279,12 +319,19 @@ func (r *reader) speaks(p mention) bool {
 	return false
 }
 
-// complains reports that a place protests, pushes or sues.
+// complains reports that a place protests, pushes or sues: the nearest before
+// such a word, or in front of one in Japanese and Korean.
 func (r *reader) complains(p mention) bool {
 	for _, c := range r.around(p.start) {
-		if c.role == roleDispute && c.start >= p.end && c.start-p.end <= 2 && r.sent[c.start] == r.sent[p.start] {
+		if c.start < p.end || c.start-p.end > complainReach || r.placeBetween(p, c.start) || r.comma(int(p.end)-1) && r.lang != "ja" && r.lang != "ko" {
+			continue
+		}
+		switch c.role {
+		case roleUrges:
+			return true
+		case roleDispute, roleDisputes:
 			switch r.toks[c.start].Word {
-			case "appeal", "appeals":
+			case "appeal", "appeals", "banding":
 				return false
 			}
 			return true
@@ -292,6 +339,10 @@ func (r *reader) complains(p mention) bool {
 	}
 	return false
 }
+
+// complainReach is how far a place may stand before what it does in a dispute,
+// in tokens.
+const complainReach = 3
 
 // acts reports that the place is the nearest one before an event of the
 // reading's direction.

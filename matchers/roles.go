@@ -33,6 +33,7 @@ const (
 	roleTalk
 	roleEffect
 	roleBefore
+	roleRelative
 	roleBehind
 	roleSays
 	roleDeny
@@ -43,14 +44,18 @@ const (
 	roleUrges
 	roleFirms
 	roleImports
+	roleSale
 	roleForce
 	roleAnnounce
+	roleRises
+	roleFalls
 	roleShares
 	roleMarket
 	roleStatistics
 	roleDuty
 	roleAccident
 	roleLocal
+	roleProduct
 	roleOther
 
 	roleMaterial // not a cue: a material as the object of a verb
@@ -126,6 +131,9 @@ var meanings = map[deed]meaning{
 	{roleStop, roleTrade}:       {tighten, 1},
 	{roleStop, roleLicence}:     {tighten, 1},
 	{roleStop, roleMaterial}:    {tighten, 0.7},
+	{roleStop, roleRelief}:      {tighten, 0.8},
+	{roleStop, roleTalk}:        {ease, 1}, // "shelves plan to ban"
+	{roleEnd, roleTalk}:         {ease, 1},
 	{roleStart, roleCurb}:       {tighten, 1},
 	{roleStart, roleRule}:       {tighten, 0.7},
 	{roleStart, roleRelief}:     {ease, 0.8},

@@ -19,8 +19,8 @@ func Roles() []string {
 		"curb", "ban", "rule", "trade", "licence", "relief", "quota",
 		"tightens", "eases", "disputes",
 		"tighten", "ease", "end", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row",
-		"talk", "effect", "before", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "force", "announce",
-		"shares", "market", "statistics", "duty", "accident", "local", "other",
+		"talk", "effect", "before", "relative", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "sale", "force", "announce", "rises", "falls",
+		"shares", "market", "statistics", "duty", "accident", "local", "product", "other",
 	}
 }
 

@@ -53,6 +53,7 @@ type Place struct {
 	Short         []string `toml:"short"`          // one-character headline forms
 	Authority     []string `toml:"authority"`      // bodies and laws that only this place has
 	AuthorityWeak []string `toml:"authority_weak"` // those that need an export word beside them
+	Firms         []string `toml:"firms"`          // companies that measures on this place name; never who acts
 	Names         Names    `toml:"names"`
 	Metonyms      Names    `toml:"metonyms"` // capitals that stand for governments
 }
