@@ -3,7 +3,6 @@ package matchers
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -83,7 +82,7 @@ func (a *analysis) sort(all []found) {
 			}
 		}
 	}
-	a.compounds()
+	a.german()
 	a.index()
 	for _, f := range all {
 		switch f.leaf.kind {
@@ -125,7 +124,7 @@ func (a *analysis) place(all []found, f found) {
 		return
 	}
 	switch k := f.leaf.kind; {
-	case k == leafPlaceWeak && !a.exporting(f), k == leafShort && !a.headline(all, f):
+	case k == leafPlaceWeak && !a.exporting(f), k == leafShort && (covered(all, f, isCue) || !a.headline(all, f)):
 		return
 	}
 	a.places = append(a.places, mention{f, f.leaf.id})
@@ -160,49 +159,6 @@ func (a *analysis) imply() {
 		}
 	}
 }
-
-// compounds enters what the end of a German or Dutch compound says of exports:
-// Kobaltausfuhr, nikkelexportverbod.
-func (a *analysis) compounds() {
-	if a.lang != "de" && a.lang != "nl" {
-		return
-	}
-	added := false
-	for i, t := range a.toks {
-		for n, end := range compoundEnds {
-			if len(t.Word) < len(end.suffix)+3 || !strings.HasSuffix(t.Word, end.suffix) {
-				continue
-			}
-			l := &compoundLeaves[n]
-			a.cues = append(a.cues, cue{found{l, int32(i), int32(i + 1)}, end.role})
-			added = true
-			break
-		}
-	}
-	if added {
-		slices.SortStableFunc(a.cues, func(x, y cue) int { return cmp.Compare(x.start, y.start) })
-	}
-}
-
-// compoundEnds are second halves of compounds, longer ones first.
-var compoundEnds = [...]struct {
-	suffix string
-	role   role
-}{
-	{"exportverbot", roleCurb}, {"exportverbote", roleCurb}, {"exportverbots", roleCurb}, {"ausfuhrverbot", roleCurb}, {"exportstopp", roleCurb},
-	{"ausfuhrstopp", roleCurb}, {"exportkontrollen", roleCurb}, {"exportbeschränkungen", roleCurb}, {"exportquote", roleQuota},
-	{"exportquoten", roleQuota}, {"exportverbod", roleCurb}, {"exportbeperkingen", roleCurb}, {"exportstop", roleCurb}, {"exportban", roleCurb},
-	{"export", roleTrade}, {"exporte", roleTrade}, {"exporten", roleTrade}, {"exports", roleTrade}, {"ausfuhr", roleTrade},
-	{"ausfuhren", roleTrade}, {"lieferungen", roleTrade}, {"uitvoer", roleTrade}, {"leveringen", roleTrade},
-}
-
-// compoundLeaves are the leaves of compoundEnds, in the same order.
-var compoundLeaves = func() (l [len(compoundEnds)]leaf) {
-	for i, e := range compoundEnds {
-		l[i] = leaf{kind: leafCue, id: int32(e.role)}
-	}
-	return l
-}()
 
 // capital reports whether f is written with a capital: India, not indio or
 // индия, whose stems are one.
@@ -302,7 +258,9 @@ func (a *analysis) exporting(f found) bool {
 	speaks := func(c cue) bool {
 		switch c.role {
 		case roleCurb, roleTrade, roleLicence, roleTightens, roleEases, roleQuota:
-			return c.start != f.start && a.words(c.found, f) <= weakReach
+			return (c.start != f.start || c.leaf.exact) && a.words(c.found, f) <= weakReach
+		case roleBan:
+			return a.words(c.found, f) <= 4 && slices.ContainsFunc(a.places, func(p mention) bool { return a.sent[p.start] == a.sent[f.start] })
 		}
 		return false
 	}
@@ -339,6 +297,12 @@ func (a *analysis) headline(all []found, f found) bool {
 				}
 			}
 		}
+	}
+	// At the head of a headline, before what it does: 美撤銷, 中禁止
+	if f.start == 0 && slices.ContainsFunc(a.cues, func(c cue) bool {
+		return c.start == f.end && (c.role.verb() || c.role >= roleTightens && c.role <= roleDisputes || c.role == roleTalk)
+	}) {
+		return true
 	}
 	// In Korean headlines the character stands alone: 日 정부, 美, 반도체…
 	if a.lang == "ko" && a.toks[f.start].Word >= "\u4e00" && a.toks[f.start].Word < "\ua000" {

@@ -127,22 +127,41 @@ func (a *analysis) nest(first int) {
 	a.events = append(a.events[:first], kept...)
 }
 
-// urge makes an easing that somebody demands a dispute.
+// urge makes an easing that somebody demands a dispute, and so the demand that
+// another country do something about its exports, unless it is to curb them.
 func (a *analysis) urge(cues []cue, first int) {
 	_, objectFirst := reachOf(a.lang)
-	for i := range a.events[first:] {
-		e := &a.events[first+i]
-		if e.dir != ease {
+	for _, c := range cues {
+		if c.role != roleUrges {
 			continue
 		}
-		for _, c := range cues {
+		stated := false
+		for i := range a.events[first:] {
+			e := &a.events[first+i]
 			after := c.end <= e.at
-			if c.role == roleUrges && c.start != e.at && after != objectFirst && a.together(c.found, found{start: e.at, end: e.at + 1}, urgeReach) {
+			if e.noun || c.start == e.at || after == objectFirst || !a.together(c.found, found{start: e.at, end: e.at + 1}, urgeReach) {
+				continue
+			}
+			stated = true
+			if e.dir == ease {
 				e.dir = dispute
-				break
 			}
 		}
+		if !stated && a.urged(c, cues) {
+			a.event(c.found, c.found, dispute, 1)
+		}
 	}
+}
+
+// urged reports whether a demand is put to a country and about exports of a
+// watched material.
+func (a *analysis) urged(c cue, cues []cue) bool {
+	here := func(m mention) bool { return a.sent[m.start] == a.sent[c.start] }
+	return slices.ContainsFunc(a.materials, here) &&
+		slices.ContainsFunc(a.places, func(p mention) bool { return here(p) && a.accused(p) }) &&
+		slices.ContainsFunc(cues, func(o cue) bool {
+			return o.role == roleTrade || o.role == roleLicence || o.role == roleCurb || o.role == roleBan || o.role == roleQuota
+		})
 }
 
 // urgeReach is how far a demand may stand from what it demands, in words.
@@ -251,6 +270,9 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		}
 	}
 	for _, c := range cues {
+		if c.role == roleGive && a.grants(v, c) {
+			try(c.found, roleLicence)
+		}
 		if c.role.object() || c.role == roleImports || c.role == roleTalk {
 			try(c.found, c.role)
 		}
@@ -275,6 +297,21 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 	a.event(f, v.found, says.dir, says.strength)
 	a.events[len(a.events)-1].object = best.start
 	return true
+}
+
+// grants reports whether a word that gives is the thing given, for a verb that
+// takes it away: 許可を取り消し, 허가 취소.
+func (a *analysis) grants(v, c cue) bool {
+	switch v.role {
+	case roleEnd, roleRefuse, roleStop, roleNeed:
+	default:
+		return false
+	}
+	switch a.raw(int(c.start), int(c.end)) {
+	case "許可", "承認", "허가", "승인", "批准", "許可證":
+		return true
+	}
+	return false
 }
 
 // isNoun reports whether a word that can be verb or noun ("curbs", "bans",

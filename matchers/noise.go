@@ -52,7 +52,7 @@ func (a *analysis) judge() {
 			led = true
 		}
 	}
-	if stated && a.sharesFirst() {
+	if stated && (a.sharesFirst() || a.sharesOnly()) {
 		stated = false
 	}
 	if !stated && a.moved() {
@@ -138,6 +138,14 @@ func (a *analysis) sharesFirst() bool {
 		}
 	}
 	return false
+}
+
+// sharesOnly reports whether a title with shares in it is followed by a text
+// that states no measure either: the measure is why they move.
+func (a *analysis) sharesOnly() bool {
+	titled := slices.ContainsFunc(a.cues, func(c cue) bool { return c.role == roleShares && int(c.start) < a.ends[Title] })
+	return titled && len(a.toks) > a.ends[Title] &&
+		!slices.ContainsFunc(a.events, func(e event) bool { return a.lead(e.start) && !e.back })
 }
 
 // demote marks measures that are only named, under a title that says nothing

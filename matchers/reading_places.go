@@ -77,7 +77,7 @@ func (r *reader) actorScore(i int, p mention, d direction) float64 {
 	if r.speaks(p) && !accused {
 		s *= 0.3
 	}
-	if r.background(event{found: p.found, at: p.start}, r.around(p.start)) {
+	if !(d == dispute && owns) && r.background(event{found: p.found, at: p.start}, r.around(p.start)) {
 		s *= 0.3
 	}
 	if d == dispute && r.complains(p) && !owns {
@@ -130,6 +130,11 @@ func (a *analysis) objectCase(p mention) bool {
 // (in Korea).
 func (a *analysis) dative(p mention) bool {
 	n := int(p.end)
+	for _, c := range a.around(p.start) {
+		if c.role == roleFirms && c.start == p.end {
+			n = int(c.end) // 한국 기업에
+		}
+	}
 	if n >= len(a.toks) || a.toks[n].Word != "에" || a.toks[n].Flag&text.Space != 0 {
 		return false
 	}
@@ -261,7 +266,7 @@ func (r *reader) ownedBefore(c cue, p mention) bool {
 			prev--
 		}
 		switch r.toks[prev].Word {
-		case "of", "von", "van", "de", "da", "do", "du", "della", "dell", "des":
+		case "of", "von", "van", "de", "da", "do", "du", "della", "dell", "des", "by", "par", "por", "pela", "pelo", "durch", "door", "dalla":
 			return true
 		}
 	}

@@ -1,0 +1,126 @@
+package matchers
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// german enters what German and Dutch say with the ends of words: the second
+// half of a compound (Kobaltausfuhr, nikkelexportverbod) and the particle that a
+// verb leaves at the end of its clause (hebt ... auf, trekt ... in).
+func (a *analysis) german() {
+	ends, verbs := a.germanic()
+	if ends == nil {
+		return
+	}
+	n := len(a.cues)
+	for i, t := range a.toks {
+		for _, e := range ends {
+			if len(t.Word) >= len(e.word)+3 && strings.HasSuffix(t.Word, e.word) {
+				a.cues = append(a.cues, cue{found{&wordLeaf, int32(i), int32(i + 1)}, e.role})
+				break
+			}
+		}
+		for _, v := range verbs {
+			if slices.Contains(v.verb, t.Word) && a.particle(i, v.particle) {
+				a.cues = append(a.cues, cue{found{&wordLeaf, int32(i), int32(i + 1)}, v.role})
+				break
+			}
+		}
+	}
+	if len(a.cues) > n {
+		slices.SortStableFunc(a.cues, func(x, y cue) int { return cmp.Compare(x.start, y.start) })
+	}
+}
+
+// wordLeaf stands for cues that no pattern found. Being exact, it may make
+// count a weak name in the same compound.
+var wordLeaf = leaf{kind: leafCue, exact: true}
+
+// particle reports whether a particle closes the clause of the verb at token i.
+func (a *analysis) particle(i int, particle string) bool {
+	_, to := a.sentence(i)
+	for k := i + 1; k < to; k++ {
+		closes := k+1 == to || a.clause(k)
+		if a.toks[k].Word == particle && (closes || k+1 < to && a.gap(k) != " ") {
+			return true
+		}
+		if closes && a.clause(k) {
+			return false
+		}
+	}
+	return false
+}
+
+type wordEnd struct {
+	word string
+	role role
+}
+
+type splitVerb struct {
+	verb     []string
+	particle string
+	role     role
+}
+
+func (a *analysis) germanic() ([]wordEnd, []splitVerb) {
+	switch a.lang {
+	case "de":
+		return germanEnds[:], germanVerbs[:]
+	case "nl":
+		return dutchEnds[:], dutchVerbs[:]
+	}
+	return nil, nil
+}
+
+var germanEnds = [...]wordEnd{
+	{"exportverbot", roleCurb}, {"exportverbote", roleCurb}, {"exportverbots", roleCurb}, {"ausfuhrverbot", roleCurb},
+	{"exportstopp", roleCurb}, {"ausfuhrstopp", roleCurb}, {"exportkontrollen", roleCurb}, {"exportbeschränkungen", roleCurb},
+	{"exportquote", roleQuota}, {"exportquoten", roleQuota}, {"export", roleTrade}, {"exporte", roleTrade}, {"exporten", roleTrade},
+	{"exports", roleTrade}, {"ausfuhr", roleTrade}, {"ausfuhren", roleTrade}, {"lieferungen", roleTrade},
+}
+
+var germanVerbs = [...]splitVerb{
+	{[]string{"nimmt", "nehmen", "nahm", "nahmen", "zieht", "ziehen", "zog"}, "zurück", roleEnd},
+	{[]string{"hebt", "heben", "hob", "hoben"}, "auf", roleEnd},
+	{[]string{"schafft", "schaffen", "schaffte"}, "ab", roleEnd},
+	{[]string{"setzt", "setzen", "setzte", "setzten"}, "aus", roleStop},
+	{[]string{"stellt", "stellen", "stellte"}, "ein", roleStop},
+	{[]string{"hält", "halten", "hielt"}, "zurück", roleStop},
+	{[]string{"nimmt", "nehmen", "nahm"}, "auf", roleGive},
+	{[]string{"lässt", "lassen", "ließ"}, "zu", roleGive},
+	{[]string{"gibt", "geben", "gab"}, "frei", roleGive},
+	{[]string{"führt", "führen", "führte"}, "ein", roleStart},
+	{[]string{"weitet", "weiten", "weitete", "dehnt", "dehnen"}, "aus", roleStart},
+	{[]string{"schränkt", "schränken", "schränkte"}, "ein", roleTighten},
+	{[]string{"zieht", "ziehen", "zog"}, "an", roleTighten},
+	{[]string{"lehnt", "lehnen", "lehnte"}, "ab", roleRefuse},
+	{[]string{"schließt", "schließen", "schloss"}, "aus", roleNegate},
+}
+
+var dutchEnds = [...]wordEnd{
+	{"exportverbod", roleCurb}, {"uitvoerverbod", roleCurb}, {"exportbeperkingen", roleCurb}, {"exportstop", roleCurb}, {"exportban", roleCurb},
+	{"exportquotum", roleQuota}, {"export", roleTrade}, {"uitvoer", roleTrade}, {"leveringen", roleTrade},
+}
+
+var dutchVerbs = [...]splitVerb{
+	{[]string{"trekt", "trekken", "trok"}, "in", roleEnd},
+	{[]string{"heft", "heffen", "hief"}, "op", roleEnd},
+	{[]string{"schaft", "schaffen"}, "af", roleEnd},
+	{[]string{"schort", "schorten", "schortte"}, "op", roleStop},
+	{[]string{"legt", "leggen", "legde"}, "stil", roleStop},
+	{[]string{"zet", "zetten", "zette"}, "stop", roleStop},
+	{[]string{"houdt", "houden", "hield"}, "tegen", roleStop},
+	{[]string{"kort", "korten", "perkt", "perken", "damt"}, "in", roleTighten},
+	{[]string{"scherpt", "scherpen", "scherpte"}, "aan", roleTighten},
+	{[]string{"breidt", "breiden", "breidde"}, "uit", roleStart},
+	{[]string{"voert", "voeren", "voerde", "stelt", "stellen"}, "in", roleStart},
+	{[]string{"kondigt", "kondigen", "kondigde"}, "aan", roleStart},
+	{[]string{"legt", "leggen", "legde"}, "op", roleStart},
+	{[]string{"staat", "staan", "stond", "laat", "laten", "liet"}, "toe", roleGive},
+	{[]string{"geeft", "geven", "gaf"}, "vrij", roleGive},
+	{[]string{"keurt", "keuren", "keurde"}, "goed", roleGive},
+	{[]string{"wijst", "wijzen", "wees"}, "af", roleRefuse},
+	{[]string{"sluit", "sluiten", "sloot"}, "uit", roleNegate},
+}
