@@ -37,6 +37,11 @@ type analysis struct {
 	taken   []bool  // by token: scratch of spans
 }
 
+// sameStart is how many of the last cues can stand where the next one does.
+const sameStart = 8
+
+func (c cue) same(o cue) bool { return c.role == o.role && c.start == o.start && c.end == o.end }
+
 // index notes where the cues of each sentence lie.
 func (a *analysis) index() {
 	a.cueEnds = a.cueEnds[:0]
@@ -78,7 +83,9 @@ func (a *analysis) sort(all []found) {
 		case leafCue:
 			r := role(f.leaf.id)
 			if frame := r == roleTargetNext || r == roleTargetPrev; frame || !covered(all, f, isCue) && !covered(all, f, isMask) && !covered(all, f, isPlace) {
-				a.cues = append(a.cues, cue{f, r})
+				if c := (cue{f, r}); !slices.ContainsFunc(a.cues[max(0, len(a.cues)-sameStart):], c.same) {
+					a.cues = append(a.cues, c)
+				}
 			}
 		}
 	}
@@ -124,7 +131,7 @@ func (a *analysis) place(all []found, f found) {
 		return
 	}
 	switch k := f.leaf.kind; {
-	case k == leafPlaceWeak && !a.exporting(f), k == leafShort && (covered(all, f, isCue) || !a.headline(all, f)):
+	case (k == leafPlaceWeak || k == leafFirm && f.leaf.hang > 0) && !a.exporting(f), k == leafShort && (covered(all, f, isCue) || !a.headline(all, f)):
 		return
 	}
 	a.places = append(a.places, mention{f, f.leaf.id})
@@ -258,7 +265,7 @@ func (a *analysis) exporting(f found) bool {
 	speaks := func(c cue) bool {
 		switch c.role {
 		case roleCurb, roleTrade, roleLicence, roleTightens, roleEases, roleQuota:
-			return (c.start != f.start || c.leaf.exact) && a.words(c.found, f) <= weakReach
+			return (c.start != f.start || c.end > f.end || c.leaf == &wordLeaf) && a.words(c.found, f) <= weakReach
 		case roleBan:
 			return a.words(c.found, f) <= 4 && slices.ContainsFunc(a.places, func(p mention) bool { return a.sent[p.start] == a.sent[f.start] })
 		}

@@ -34,9 +34,9 @@ func (a *analysis) german() {
 	}
 }
 
-// wordLeaf stands for cues that no pattern found. Being exact, it may make
-// count a weak name in the same compound.
-var wordLeaf = leaf{kind: leafCue, exact: true}
+// wordLeaf stands for cues that no pattern found. They make a weak name count
+// that is the other half of their word.
+var wordLeaf = leaf{kind: leafCue}
 
 // particle reports whether a particle closes the clause of the verb at token i.
 func (a *analysis) particle(i int, particle string) bool {

@@ -139,7 +139,7 @@ func (a *analysis) urge(cues []cue, first int) {
 		for i := range a.events[first:] {
 			e := &a.events[first+i]
 			after := c.end <= e.at
-			if e.noun || c.start == e.at || after == objectFirst || !a.together(c.found, found{start: e.at, end: e.at + 1}, urgeReach) {
+			if e.noun || c.start == e.at || after == objectFirst || a.words(c.found, found{start: e.at, end: e.at + 1}) > urgeReach {
 				continue
 			}
 			stated = true

@@ -14,6 +14,8 @@ func noiseName(r role) string {
 		return "a share tip"
 	case roleMarket:
 		return "a market report"
+	case roleCritical:
+		return "a list of critical minerals"
 	case roleStatistics:
 		return "routine statistics"
 	case roleDuty:
@@ -92,7 +94,7 @@ func (a *analysis) weaken() {
 		}
 	}
 	a.events = slices.DeleteFunc(a.events, func(e event) bool {
-		return e.object >= 0 && e.dir != dispute && !a.actsOnLicence(e) && !a.stateRule(e)
+		return e.object >= 0 && !a.actsOnLicence(e) && !a.stateRule(e)
 	})
 }
 
@@ -100,8 +102,11 @@ func (a *analysis) weaken() {
 // material: "Japan eases photoresist rules".
 func (a *analysis) stateRule(e event) bool {
 	rule := slices.ContainsFunc(a.around(e.at), func(c cue) bool { return (c.role == roleRule || c.role == roleBan) && c.start == e.object })
-	near := func(m mention) bool { return a.words(m.found, found{start: e.object, end: e.object + 1}) <= 2 }
+	near := func(m mention) bool { return a.words(m.found, found{start: e.object, end: e.object + 1}) <= 5 }
 	here := func(m mention) bool { return a.sent[m.start] == a.sent[e.at] }
+	if e.dir == dispute && slices.ContainsFunc(a.places, func(p mention) bool { return here(p) && a.accused(p) }) {
+		return len(a.materials) > 0
+	}
 	return rule && slices.ContainsFunc(a.materials, func(m mention) bool { return here(m) && near(m) }) && slices.ContainsFunc(a.places, here)
 }
 

@@ -129,7 +129,7 @@ func (r *reader) talk(best direction) direction {
 		if r.field(int(c.start)) != Title {
 			break
 		}
-		if c.role == roleTalk && !r.actedOn(c.start) || c.role == roleEffect && !stated {
+		if (c.role == roleTalk && !r.actedOn(c.start) || c.role == roleUrges && r.demands(c)) || c.role == roleEffect && !stated {
 			r.because(c.found, neutral.String())
 			return neutral
 		}
@@ -161,6 +161,16 @@ func (r *reader) considered() bool {
 		}
 	}
 	return false
+}
+
+// demands reports whether a title has somebody demand of a country that it
+// tighten: that is talk.
+func (r *reader) demands(c cue) bool {
+	_, objectFirst := reachOf(r.lang)
+	told := slices.ContainsFunc(r.events, func(e event) bool {
+		return r.sent[e.at] == r.sent[c.start] && e.dir == tighten && !e.noun && (c.end <= e.at) != objectFirst
+	})
+	return told && slices.ContainsFunc(r.places, func(p mention) bool { return r.sent[p.start] == r.sent[c.start] && r.accused(p) })
 }
 
 // settle picks the event that shows a direction best and notes it.

@@ -145,6 +145,9 @@ func (a *analysis) dative(p mention) bool {
 // white-list status".
 func (a *analysis) stripped(p mention) bool {
 	cues := a.around(p.start)
+	if _, objectFirst := reachOf(a.lang); objectFirst {
+		return a.onList(p, cues)
+	}
 	for _, c := range cues {
 		if c.role != roleRelief || c.start < p.end || c.start-p.end > 3 {
 			continue
@@ -152,6 +155,15 @@ func (a *analysis) stripped(p mention) bool {
 		return slices.ContainsFunc(cues, func(v cue) bool { return v.role == roleEnd && v.end <= p.start })
 	}
 	return false
+}
+
+// onList reports, where verbs come last, a place put on a list of friends or
+// struck off: "일본, 화이트리스트에 한국 복원".
+func (a *analysis) onList(p mention, cues []cue) bool {
+	list := slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleRelief && c.end <= p.start })
+	verb := slices.ContainsFunc(cues, func(c cue) bool { return (c.role == roleEnd || c.role == roleGive) && c.start == p.end })
+	other := slices.ContainsFunc(a.places, func(o mention) bool { return a.sent[o.start] == a.sent[p.start] && o.end <= p.start && o.id != p.id })
+	return list && verb && other
 }
 
 func (a *analysis) aimedInTitle(id int32) bool {

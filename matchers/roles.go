@@ -51,6 +51,7 @@ const (
 	roleFalls
 	roleShares
 	roleMarket
+	roleCritical
 	roleStatistics
 	roleDuty
 	roleAccident

@@ -20,7 +20,7 @@ func Roles() []string {
 		"tightens", "eases", "disputes",
 		"tighten", "ease", "end", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row",
 		"talk", "effect", "before", "relative", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "sale", "force", "announce", "rises", "falls",
-		"shares", "market", "statistics", "duty", "accident", "local", "product", "other",
+		"shares", "market", "critical", "statistics", "duty", "accident", "local", "product", "other",
 	}
 }
 
