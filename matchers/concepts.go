@@ -175,7 +175,7 @@ func (a *analysis) capital(f found) bool {
 }
 
 func (a *analysis) named(f found) bool {
-	return slices.ContainsFunc(a.places, func(p mention) bool { return p.start == f.start && p.end == f.end })
+	return f.end == f.start+1 && slices.ContainsFunc(a.places, func(p mention) bool { return p.start == f.start && p.end == f.end })
 }
 
 // same reports whether a pattern of another kind stands at the very place of f.
@@ -260,7 +260,8 @@ func distinct(ms []mention) []mention {
 }
 
 // exporting reports whether the sentence of f, or the title, speaks of exports
-// or licences near it.
+// or licences near it; for a name in the title the first sentence after it counts
+// too if a country is named.
 func (a *analysis) exporting(f found) bool {
 	speaks := func(c cue) bool {
 		switch c.role {
@@ -271,8 +272,16 @@ func (a *analysis) exporting(f found) bool {
 		}
 		return false
 	}
+	n := a.ends[Title]
 	return slices.ContainsFunc(a.around(f.start), speaks) ||
-		a.ends[Title] > 0 && slices.ContainsFunc(a.around(0), speaks)
+		n > 0 && slices.ContainsFunc(a.around(0), speaks) ||
+		int(f.start) < n && n < len(a.toks) && slices.ContainsFunc(a.around(int32(n)), speaks) && a.placed(n)
+}
+
+// placed reports whether the title or the first sentence after it, which begins
+// at token n, names a country.
+func (a *analysis) placed(n int) bool {
+	return slices.ContainsFunc(a.places, func(p mention) bool { return int(p.start) < n || a.sent[p.start] == a.sent[n] })
 }
 
 // weakReach is how near an export word makes a weak name count, in words.

@@ -40,10 +40,12 @@ var wordLeaf = leaf{kind: leafCue}
 
 // particle reports whether a particle closes the clause of the verb at token i.
 func (a *analysis) particle(i int, particle string) bool {
+	again := strings.HasPrefix(particle, "wieder ")
+	particle = strings.TrimPrefix(particle, "wieder ")
 	_, to := a.sentence(i)
 	for k := i + 1; k < to; k++ {
 		closes := k+1 == to || a.clause(k)
-		if a.toks[k].Word == particle && (closes || k+1 < to && a.gap(k) != " ") {
+		if a.toks[k].Word == particle && (!again || a.toks[k-1].Word == "wieder") && (closes || k+1 < to && a.gap(k) != " ") {
 			return true
 		}
 		if closes && a.clause(k) {
@@ -88,7 +90,8 @@ var germanVerbs = [...]splitVerb{
 	{[]string{"setzt", "setzen", "setzte", "setzten"}, "aus", roleStop},
 	{[]string{"stellt", "stellen", "stellte"}, "ein", roleStop},
 	{[]string{"hält", "halten", "hielt"}, "zurück", roleStop},
-	{[]string{"nimmt", "nehmen", "nahm"}, "auf", roleGive},
+	{[]string{"nimmt", "nehmen", "nahm"}, "wieder auf", roleGive},
+	{[]string{"nimmt", "nehmen", "nahm"}, "auf", roleStart},
 	{[]string{"lässt", "lassen", "ließ"}, "zu", roleGive},
 	{[]string{"gibt", "geben", "gab"}, "frei", roleGive},
 	{[]string{"führt", "führen", "führte"}, "ein", roleStart},

@@ -13,6 +13,7 @@ type event struct {
 	strength float64   // 1 is a plain statement
 	noun     bool      // a measure is only named
 	back     bool      // background: told as what went before
+	verb     role      // what is done, roleNone of a noun or a whole statement
 	object   int32     // the first token of what the verb acts on, -1 if none
 }
 
@@ -62,6 +63,7 @@ func (a *analysis) tellSentence(cues []cue) {
 		case c.role == roleDeny:
 			a.event(c.found, c.found, dispute, 1.5)
 			used[c.start] = true
+		case c.role == roleStart && has(cues, c, roleExtend): // "estende": for longer counts
 		case c.role.verb():
 			if !a.isNoun(c, cues) {
 				a.verb(c, cues, used)
@@ -70,10 +72,11 @@ func (a *analysis) tellSentence(cues []cue) {
 	}
 	for _, c := range cues {
 		if c.role == roleCurb && !used[c.start] && !a.within(first, c.found) {
-			a.events = append(a.events, event{found: c.found, at: c.start, dir: tighten, strength: 0.4, noun: true, object: -1})
+			a.events = append(a.events, event{found: c.found, at: c.start, dir: tighten, strength: 0.4, noun: true, verb: roleNone, object: -1})
 		}
 	}
 	a.nest(first)
+	a.others(cues, first)
 	a.urge(cues, first)
 	a.negate(cues, first)
 	for i := first; i < len(a.events); i++ {
@@ -99,7 +102,23 @@ func (a *analysis) restrain(cues []cue) {
 				break
 			}
 		}
+		if c.role == roleBan && a.onMaterial(c.found) {
+			c.role = roleCurb
+		}
 	}
+}
+
+// onMaterial reports whether a restraint is some country's on a watched
+// material, in a story that speaks of exports or licences: "China's rare earth
+// restrictions".
+func (a *analysis) onMaterial(f found) bool {
+	beside := func(m mention) bool { return a.sent[m.start] == a.sent[f.start] && a.together(m.found, f, 2) }
+	here := func(p mention) bool { return a.sent[p.start] == a.sent[f.start] }
+	exports := func(c cue) bool {
+		return (c.role == roleTrade || c.role == roleLicence || c.role == roleCurb) && (a.field(int(c.start)) == Title || a.lead(c.start))
+	}
+	return slices.ContainsFunc(a.materials, beside) && slices.ContainsFunc(a.places, here) &&
+		slices.ContainsFunc(a.cues, exports) && !slices.ContainsFunc(a.around(f.start), func(c cue) bool { return c.role == roleImports })
 }
 
 // together reports whether two things stand in one clause, at most n words apart.
@@ -116,6 +135,11 @@ func (a *analysis) imported(ban, trade found, cues []cue) bool {
 	return slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleImports && a.words(ban, c.found) <= n })
 }
 
+// has reports whether the word of a cue has another role too.
+func has(cues []cue, c cue, r role) bool {
+	return slices.ContainsFunc(cues, func(o cue) bool { return o.role == r && o.start == c.start && o.end == c.end })
+}
+
 // nest drops what is only the object of another verb: of "lifts the suspension
 // of exports" only the lifting is left.
 func (a *analysis) nest(first int) {
@@ -124,6 +148,19 @@ func (a *analysis) nest(first int) {
 	}
 	kept := slices.Clone(a.events[first:])
 	kept = slices.DeleteFunc(kept, inner)
+	a.events = append(a.events[:first], kept...)
+}
+
+// othersReach is how near to a measure the goods stand that it is about, in words.
+const othersReach = 4
+
+// others drops measures on goods that nobody watches: "export limits on beef".
+func (a *analysis) others(cues []cue, first int) {
+	kept := slices.DeleteFunc(slices.Clone(a.events[first:]), func(e event) bool {
+		near := func(f found) bool { return f.start < e.end && e.start < f.end || a.together(f, e.found, othersReach) }
+		return slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleOther && near(c.found) }) &&
+			!slices.ContainsFunc(a.materials, func(m mention) bool { return a.sent[m.start] == a.sent[e.at] && near(m.found) })
+	})
 	a.events = append(a.events[:first], kept...)
 }
 
@@ -185,10 +222,12 @@ func (a *analysis) negate(cues []cue, first int) {
 			if after == objectFirst || !a.together(c.found, verb, negateReach) {
 				continue
 			}
-			switch e.dir {
-			case tighten:
+			switch {
+			case e.verb == roleNeed:
+				e.dir = ease // "no longer need a licence"
+			case e.dir == tighten:
 				e.dir, e.strength, e.noun = dispute, 1.5, false
-			case ease:
+			case e.dir == ease:
 				e.dir, e.strength = tighten, 0.6
 			}
 			e.start, e.end = min(e.start, c.start), max(e.end, c.end)
@@ -225,13 +264,16 @@ func (a *analysis) within(first int, f found) bool {
 }
 
 func (a *analysis) event(f, verb found, d direction, strength float64) {
-	a.events = append(a.events, event{found: f, at: verb.start, dir: d, strength: strength, object: -1})
+	a.events = append(a.events, event{found: f, at: verb.start, dir: d, strength: strength, verb: roleNone, object: -1})
 }
 
 // verb finds the object of a verb and enters what the two say.
 func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
 	r, objectFirst := reachOf(a.lang)
 	after := func() bool { return a.object(v, cues, r.after, false, used) }
+	if a.passive(v) {
+		r.before = max(r.before, passiveReach)
+	}
 	before := func() bool { return a.object(v, cues, r.before, true, used) }
 	if objectFirst {
 		if before() {
@@ -246,6 +288,22 @@ func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
 	before()
 }
 
+// passiveReach is how far a verb in the passive looks back for what is done, in
+// words: "licences for magnets to Indian firms were issued".
+const passiveReach = 10
+
+func (a *analysis) passive(v cue) bool {
+	if v.start == 0 || a.sent[v.start-1] != a.sent[v.start] {
+		return false
+	}
+	switch a.toks[v.start-1].Word {
+	case "was", "were", "been", "being", "is", "are", "be", "été", "est", "sont", "sera", "seront", "fue", "fueron", "sido", "será", "serán",
+		"stato", "stata", "stati", "state", "viene", "vengono", "foi", "foram", "serão", "был", "была", "были", "будет":
+		return true
+	}
+	return false
+}
+
 // object takes the nearest thing on one side that the verb can act on.
 func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int32]bool) bool {
 	var (
@@ -254,7 +312,7 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		dist = reach + 1
 	)
 	try := func(f found, r role) {
-		if f.start < v.end && v.start < f.end || back != (f.start < v.start) {
+		if f.start < v.end && v.start < f.end || back != (f.start < v.start) || !back && since(v, f, cues) {
 			return
 		}
 		what := means(v.role, r)
@@ -295,8 +353,15 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 	f := v.found
 	f.start, f.end = min(f.start, best.start), max(f.end, best.end)
 	a.event(f, v.found, says.dir, says.strength)
-	a.events[len(a.events)-1].object = best.start
+	e := &a.events[len(a.events)-1]
+	e.verb, e.object = v.role, best.start
 	return true
+}
+
+// since reports whether what follows a verb belongs to what went before it:
+// "approval since export curbs".
+func since(v cue, f found, cues []cue) bool {
+	return slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleBefore && v.end <= c.start && c.end <= f.start })
 }
 
 // grants reports whether a word that gives is the thing given, for a verb that

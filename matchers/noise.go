@@ -42,6 +42,7 @@ const leadSentences = 2
 func (a *analysis) judge() {
 	a.noise = noise{}
 	a.weaken()
+	a.revive()
 	a.demote()
 	var titled, stated, led bool
 	for _, e := range a.events {
@@ -53,6 +54,10 @@ func (a *analysis) judge() {
 		case a.lead(e.start):
 			led = true
 		}
+	}
+	if stated && a.recovery() {
+		a.noise.why = "the title is about " + noiseName(roleAccident)
+		return
 	}
 	if stated && (a.sharesFirst() || a.sharesOnly()) {
 		stated = false
@@ -96,6 +101,22 @@ func (a *analysis) weaken() {
 	a.events = slices.DeleteFunc(a.events, func(e event) bool {
 		return e.object >= 0 && !a.actsOnLicence(e) && !a.stateRule(e)
 	})
+}
+
+// revive makes news of the measure that a lead gives as the reason of what the
+// title fears for a material: supply effects are about it.
+func (a *analysis) revive() {
+	n := a.ends[Title]
+	fears := slices.ContainsFunc(a.cues, func(c cue) bool { return c.role == roleEffect && int(c.start) < n })
+	if !fears || len(a.materials) == 0 || int(a.materials[0].start) >= n ||
+		slices.ContainsFunc(a.events, func(e event) bool { return !e.back && (int(e.start) < n || a.lead(e.start)) }) {
+		return
+	}
+	for i := range a.events {
+		if e := &a.events[i]; e.dir == tighten && a.opening(e.start) {
+			e.back = false
+		}
+	}
 }
 
 // stateRule reports whether what an event is about is some country's rule on a
@@ -143,6 +164,18 @@ func (a *analysis) sharesFirst() bool {
 		}
 	}
 	return false
+}
+
+// recovery reports whether a title only tells that exports go on after a strike
+// or an accident, and no licence or measure is near.
+func (a *analysis) recovery() bool {
+	hit := slices.ContainsFunc(a.cues, func(c cue) bool { return c.role == roleAccident && int(c.start) < a.ends[Title] })
+	official := slices.ContainsFunc(a.cues, func(c cue) bool {
+		return (c.role == roleLicence || c.role == roleCurb || c.role == roleQuota) && (int(c.start) < a.ends[Title] || a.lead(c.start))
+	})
+	return hit && !official && !slices.ContainsFunc(a.events, func(e event) bool {
+		return a.field(int(e.start)) == Title && e.verb != roleGive && e.verb != roleStop
+	})
 }
 
 // sharesOnly reports whether a title with shares in it is followed by a text

@@ -118,7 +118,7 @@ func (r *reader) firstStated(best direction) direction {
 
 // talk turns a tightening that is only considered, or only felt, into neutral.
 func (r *reader) talk(best direction) direction {
-	if best == dispute || best == ease && !r.considered() {
+	if best == dispute || best == ease && !r.considered() && !r.felt() {
 		return best
 	}
 	stated := false
@@ -135,6 +135,24 @@ func (r *reader) talk(best direction) direction {
 		}
 	}
 	return best
+}
+
+// felt reports whether a title names a measure and says what comes of it, not
+// what is done.
+func (r *reader) felt() bool {
+	named, effect := false, false
+	for _, e := range r.events {
+		if r.field(int(e.start)) == Title && !e.back {
+			if !e.noun {
+				return false
+			}
+			named = true
+		}
+	}
+	for _, c := range r.cues {
+		effect = effect || c.role == roleEffect && r.field(int(c.start)) == Title
+	}
+	return named && effect
 }
 
 // actedOn reports whether token i is what some verb acts on.

@@ -2,6 +2,7 @@ package matchers
 
 import (
 	"slices"
+	"strings"
 
 	"curbwire/matchers/text"
 )
@@ -110,7 +111,7 @@ func (a *analysis) aimed(p mention) bool {
 			}
 		}
 	}
-	return a.objectCase(p) || a.lang == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.stripped(p)
+	return a.objectCase(p) || a.blacklisted(p) || a.lang == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.stripped(p)
 }
 
 // objectCase reports the particles that make a place the object of a verb: it
@@ -126,8 +127,8 @@ func (a *analysis) objectCase(p mention) bool {
 	return false
 }
 
-// dative reports the Korean particle of what is given to: 한국에, not 한국에서
-// (in Korea).
+// dative reports the Korean particles of what is given or sent to: 한국에, 한국으로,
+// not 한국에서 (in Korea).
 func (a *analysis) dative(p mention) bool {
 	n := int(p.end)
 	for _, c := range a.around(p.start) {
@@ -135,7 +136,10 @@ func (a *analysis) dative(p mention) bool {
 			n = int(c.end) // 한국 기업에
 		}
 	}
-	if n >= len(a.toks) || a.toks[n].Word != "에" || a.toks[n].Flag&text.Space != 0 {
+	if n+1 < len(a.toks) && a.toks[n].Word == "으" && a.toks[n+1].Word == "로" {
+		n++
+	}
+	if n >= len(a.toks) || a.toks[n].Word != "에" && a.toks[n].Word != "로" || a.toks[n].Flag&text.Space != 0 {
 		return false
 	}
 	return n+1 >= len(a.toks) || a.toks[n+1].Word == "게" || a.toks[n+1].Flag&(text.Space|text.Break) != 0
@@ -201,6 +205,22 @@ func (a *analysis) article(i, j int32) bool {
 	return false
 }
 
+// blacklisted reports the home of firms put on a list: "adds Chinese firms to the
+// entity list".
+func (a *analysis) blacklisted(p mention) bool {
+	cues := a.around(p.start)
+	if !slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleFirms && c.start >= p.end && c.start-p.end <= 1 }) {
+		return false
+	}
+	return slices.ContainsFunc(cues, func(c cue) bool {
+		if c.role != roleTightens {
+			return false
+		}
+		raw := strings.ToLower(a.raw(int(c.start), int(c.end)))
+		return slices.ContainsFunc([]string{"list", "清单", "清單", "名单", "名單", "リスト", "리스트", "명단"}, func(w string) bool { return strings.Contains(raw, w) })
+	})
+}
+
 // buyers reports whether only a word for firms lies between i and j, where
 // adjectives follow: "para montadoras europeias".
 func (a *analysis) buyers(i, j int32) bool {
@@ -244,10 +264,14 @@ func (a *analysis) accused(p mention) bool {
 // owns reports a possessive or adjective before a measure: "China's export
 // controls", "Chinese restrictions", 中国の輸出規制.
 func (r *reader) owns(p mention) bool {
-	for _, c := range r.around(p.start) {
+	cues := r.around(p.start)
+	for _, c := range cues {
 		switch c.role {
 		case roleCurb, roleBan, roleRule, roleQuota, roleTightens:
 		default:
+			continue
+		}
+		if r.otherwise(p, c, cues) {
 			continue
 		}
 		if r.ownedBefore(c, p) {
@@ -258,6 +282,15 @@ func (r *reader) owns(p mention) bool {
 		}
 	}
 	return false
+}
+
+// otherwise reports that something between a place and a measure says that it is
+// another's: a protest, or the place's firms.
+func (r *reader) otherwise(p mention, c cue, cues []cue) bool {
+	return slices.ContainsFunc(cues, func(o cue) bool {
+		between := o.start >= p.end && o.end <= c.start
+		return between && (o.role == roleDispute || o.role == roleDisputes || o.role == roleUrges || o.role == roleFirms)
+	})
 }
 
 // ownedBefore reports a place behind the measure that is its: interdiction

@@ -119,7 +119,7 @@ var meanings = map[deed]meaning{
 	{roleEase, roleCurb}:        {ease, 1},
 	{roleEase, roleRule}:        {ease, 1},
 	{roleEase, roleQuota}:       {ease, 1},
-	{roleEase, roleTrade}:       {ease, 0.6},
+	{roleEase, roleTrade}:       {ease, 0.9},
 	{roleEase, roleLicence}:     {ease, 0.7},
 	{roleEnd, roleCurb}:         {ease, 1},
 	{roleEnd, roleRule}:         {ease, 1},
@@ -147,6 +147,8 @@ var meanings = map[deed]meaning{
 	{roleGive, roleLicence}:     {ease, 1},
 	{roleGive, roleRelief}:      {ease, 1},
 	{roleGive, roleMaterial}:    {ease, 0.7},
+	{roleGive, roleCurb}:        {tighten, 0.8}, // "parliament approves export ban"
+	{roleStart, roleLicence}:    {tighten, 0.8},
 	{roleRefuse, roleLicence}:   {tighten, 1},
 	{roleRefuse, roleCurb}:      {dispute, 1},
 	{roleRefuse, roleRule}:      {dispute, 1},
