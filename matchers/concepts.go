@@ -131,7 +131,7 @@ func (a *analysis) place(all []found, f found) {
 		return
 	}
 	switch k := f.leaf.kind; {
-	case (k == leafPlaceWeak || k == leafFirm && f.leaf.hang > 0) && !a.exporting(f), k == leafShort && (covered(all, f, isCue) || !a.headline(all, f)):
+	case (k == leafPlaceWeak || k == leafFirm && f.leaf.hang > 0) && !a.exporting(f), k == leafShort && (f.leaf.hang > 0 && covered(all, f, isCue) || !a.headline(all, f)):
 		return
 	}
 	a.places = append(a.places, mention{f, f.leaf.id})

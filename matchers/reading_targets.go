@@ -92,6 +92,10 @@ func (a *analysis) stripped(p mention) bool {
 	if _, objectFirst := reachOf(a.lang); objectFirst {
 		return a.onList(p, cues)
 	}
+	relief := func(c cue) bool { return c.role == roleRelief && c.start >= p.end }
+	if slices.ContainsFunc(cues, relief) && slices.ContainsFunc(cues, func(v cue) bool { return v.role == roleEnd && v.end == p.start }) {
+		return true // "strikes Japan off the white list"
+	}
 	for _, c := range cues {
 		if c.role != roleRelief || c.start < p.end || c.start-p.end > 3 {
 			continue
