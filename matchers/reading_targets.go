@@ -92,7 +92,7 @@ func (a *analysis) stripped(p mention) bool {
 	if _, objectFirst := reachOf(a.lang); objectFirst {
 		return a.onList(p, cues)
 	}
-	relief := func(c cue) bool { return c.role == roleRelief && c.start >= p.end }
+	relief := func(c cue) bool { return (c.role == roleRelief || c.role == roleTightens) && c.start >= p.end }
 	if slices.ContainsFunc(cues, relief) && slices.ContainsFunc(cues, func(v cue) bool { return v.role == roleEnd && v.end == p.start }) {
 		return true // "strikes Japan off the white list"
 	}
@@ -143,7 +143,7 @@ func (a *analysis) article(i, j int32) bool {
 		return false
 	}
 	switch a.toks[i].Word {
-	case "the", "die", "den", "le", "la", "les", "los", "el":
+	case "the", "die", "den", "le", "la", "les", "los", "el", "l", "il", "lo", "gli", "os", "as", "de", "het":
 		return true
 	}
 	return false
