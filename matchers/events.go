@@ -127,6 +127,21 @@ func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
 	before()
 }
 
+// standsFor returns what a cue can be as the object of a verb.
+func (a *analysis) standsFor(v, c cue, back bool) []role {
+	var as []role
+	switch {
+	case c.role == roleGive && a.grants(v, c):
+		as = append(as, roleLicence)
+	case c.role == roleTightens && back && (a.lang == "ja" || a.lang == "ko") && (v.role == roleEnd || v.role == roleEase || v.role == roleStop):
+		as = append(as, roleCurb) // 수출 중단 철회
+	}
+	if c.role.object() || c.role == roleImports || c.role == roleTalk {
+		as = append(as, c.role)
+	}
+	return as
+}
+
 // passiveReach is how far a verb in the passive looks back for what is done, in
 // words: "licences for magnets to Indian firms were issued".
 const passiveReach = 10
@@ -167,14 +182,8 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		}
 	}
 	for _, c := range cues {
-		switch {
-		case c.role == roleGive && a.grants(v, c):
-			try(c.found, roleLicence)
-		case c.role == roleTightens && back && (a.lang == "ja" || a.lang == "ko") && (v.role == roleEnd || v.role == roleEase || v.role == roleStop):
-			try(c.found, roleCurb) // 수출 중단 철회
-		}
-		if c.role.object() || c.role == roleImports || c.role == roleTalk {
-			try(c.found, c.role)
+		for _, r := range a.standsFor(v, c, back) {
+			try(c.found, r)
 		}
 	}
 	if !back || a.lang == "ja" || a.lang == "ko" || a.lang == "de" {
