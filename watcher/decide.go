@@ -28,7 +28,8 @@ type considered struct {
 	verdict   story.Verdict
 	first     bool   // the feed is polled for the first time
 	feed      string // its name
-	untold    string // why nobody was told of the story yet; "" if somebody was, or it is new
+	untold    string // why the story has no message; "" if it has one, or is new
+	summed    bool   // it was told in a summary
 	sameOne   bool   // the outlet has reported the story already
 	confirms  bool   // the first official source of the story
 	returned  bool   // older than the window, measured against the feed's newest entry
@@ -47,8 +48,8 @@ func decide(c considered) (Decision, string) {
 		return None, "the first poll of " + c.feed + ": its entries count as seen"
 	case v.Kind == story.New:
 		return SayNew, v.Why
-	case c.untold != "" && v.Kind == story.Copy:
-		return None, "a copy of a story that was not told: " + c.untold
+	case c.summed && v.Kind == story.Copy:
+		return None, "a copy of a story that a summary told: " + c.untold
 	case c.untold != "":
 		return SayNew, v.Why + "; the story was not told before: " + c.untold
 	case c.confirms:

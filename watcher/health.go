@@ -3,6 +3,7 @@ package watcher
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"curbwire/notify"
@@ -18,6 +19,7 @@ type Health struct {
 	Failing  time.Time // since when; zero when it works
 	Cause    string    // of the last failure
 	Told     bool      // the operations channel was told and waits for the recovery
+	Warned   string    // what the last page that was read had wrong with it
 }
 
 // First reports whether the feed was never read before.
@@ -33,9 +35,9 @@ const (
 // be told, "" for nothing. A trouble is told once, and once when it is over.
 func (h Health) after(name string, page feed.Page, err error, at time.Time) (Health, string) {
 	if err == nil {
-		next := Health{Title: page.Title, Read: at}
+		next := Health{Title: page.Title, Read: at, Warned: strings.Join(page.Warnings, "; ")}
 		if page.NotModified {
-			next.Title = h.Title
+			next.Title, next.Warned = h.Title, h.Warned
 		}
 		if h.Told {
 			return next, fmt.Sprintf("%s works again after %s.", name, notify.Lapse(at.Sub(h.Failing)))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
 	"curbwire/watcher/feed"
@@ -16,7 +17,7 @@ import (
 
 const (
 	tick         = time.Second
-	defaultPolls = 16
+	defaultPolls = 64
 )
 
 // Run polls every feed when it is due, until ctx ends. Polls under way are then
@@ -49,19 +50,19 @@ func (w *Watcher) startDue(ctx context.Context, slots *semaphore.Weighted, polls
 	}
 	leases, err := w.Store.Lease(ctx, time.Now().UTC(), free)
 	slots.Release(int64(free - len(leases)))
-	more := len(leases) == free // others may be due that found no slot
 	for _, l := range leases {
 		polls.Go(func() {
 			defer slots.Release(1)
 			w.poll(ctx, l)
-			for more && w.pollNext(ctx) {
+			for w.pollNext(ctx) {
 			}
 		})
 	}
 	return err
 }
 
-// pollNext polls the feed that is due longest and reports whether there was one.
+// pollNext polls the feed that is due longest and reports whether there was
+// one: another feed of the host just polled may be.
 func (w *Watcher) pollNext(ctx context.Context) bool {
 	leases, err := w.Store.Lease(ctx, time.Now().UTC(), 1)
 	if err != nil || len(leases) == 0 {
@@ -73,80 +74,73 @@ func (w *Watcher) pollNext(ctx context.Context) bool {
 
 // Report counts what Once did.
 type Report struct {
-	Feeds  int // polled
-	Failed int // of these
-	Alerts int // deliveries put into the outbox
+	Feeds  int      // polled
+	Failed []string // one line for each feed that could not be read, in the order of the polls
 }
 
 // Once polls every feed that is due now, each once, and returns when all are
 // stored. progress is called after each poll, from one goroutine at a time.
 func (w *Watcher) Once(ctx context.Context, progress func(Report)) (Report, error) {
-	due := time.Now().UTC()
 	var (
-		mu    sync.Mutex
+		due   = time.Now().UTC()
 		total Report
-		polls sync.WaitGroup
-		slots = semaphore.NewWeighted(int64(w.workers()))
+		mu    sync.Mutex
+		polls errgroup.Group
 	)
-	defer polls.Wait()
-	for {
-		if err := slots.Acquire(ctx, 1); err != nil {
-			break
-		}
-		leases, err := w.Store.Lease(ctx, due, 1)
-		if err != nil {
-			return total, fmt.Errorf("lease: %w", err)
-		}
-		if len(leases) == 0 {
-			break
-		}
-		polls.Go(func() {
-			defer slots.Release(1)
-			alerts, err := w.poll(ctx, leases[0])
-			mu.Lock()
-			defer mu.Unlock()
-			total.Feeds++
-			total.Alerts += alerts
-			if err != nil {
-				total.Failed++
+	for range w.workers() {
+		polls.Go(func() error {
+			for {
+				leases, err := w.Store.Lease(ctx, due, 1)
+				if err != nil || len(leases) == 0 {
+					return err
+				}
+				name, err := w.poll(ctx, leases[0])
+				mu.Lock()
+				total.Feeds++
+				if err != nil {
+					total.Failed = append(total.Failed, name+": "+err.Error())
+				}
+				progress(total)
+				mu.Unlock()
 			}
-			progress(total)
 		})
 	}
-	polls.Wait()
+	if err := polls.Wait(); err != nil {
+		return total, err
+	}
 	return total, ctx.Err()
 }
 
-// poll polls one feed and stores the outcome. It returns the number of
-// deliveries, and the error of the feed or of the store.
-func (w *Watcher) poll(ctx context.Context, l Lease) (deliveries int, err error) {
+// poll polls one feed and stores the outcome. It returns the feed's name, and
+// the error of the feed or of the store.
+func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 	sub, ok := w.Feeds[l.Feed]
 	if !ok {
-		return 0, fmt.Errorf("poll %s: the feed is not in the config", l.Feed)
+		return l.Feed, errors.New("the feed is not in the config")
 	}
-	log := w.Log.With("feed", sub.Feed.Name)
+	name = sub.Feed.Name
+	log := w.Log.With("feed", name)
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("poll %s: panic: %v", sub.Feed.Name, r)
+			err = fmt.Errorf("panic: %v", r)
 			log.Error("a poll broke off; the feed is tried again when its lease has run out", "err", err)
 		}
 	}()
-	at := time.Now().UTC()
-	page, fetchErr := w.Client.Fetch(ctx, sub.Feed, l.Validators, at)
+	page, fetchErr := w.Client.Fetch(ctx, sub.Feed, l.Validators, time.Now().UTC())
 	if ctx.Err() != nil {
-		return 0, ctx.Err()
+		return name, ctx.Err()
 	}
-	b, err := w.commit(ctx, sub, l, page, fetchErr, at)
+	b, err := w.commit(ctx, sub, l, page, fetchErr, time.Now().UTC())
 	switch {
 	case errors.Is(err, ErrFenced):
-		log.Warn("another process polls this feed now; this poll is dropped")
-		return 0, err
+		log.Warn("the poll took so long that it was repeated; this one is dropped")
+		return name, err
 	case err != nil:
 		log.Error("the poll could not be stored; it is repeated", "err", err)
-		return 0, fmt.Errorf("store poll of %s: %w", sub.Feed.Name, err)
+		return name, fmt.Errorf("store the poll: %w", err)
 	}
 	w.tell(sub, b)
-	return len(b.Deliveries), fetchErr
+	return name, fetchErr
 }
 
 // commit matches the unseen entries outside any transaction, then assigns,
@@ -213,8 +207,8 @@ func (w *Watcher) tell(sub Subscription, b Batch) {
 	case b.Lease.Health.Failures > 0:
 		log.Info("a feed can be read again")
 	}
-	for _, warning := range b.Page.Warnings {
-		log.Debug("a feed was mended", "warning", warning)
+	if b.Health.Warned != b.Lease.Health.Warned && b.Health.Warned != "" {
+		log.Warn("a feed is not as it should be; what could be read of it was", "warning", b.Health.Warned)
 	}
 	for _, d := range b.Deliveries {
 		log.Info("an alert is due", "alert", d.Alert.ID, "kind", d.Alert.Kind, "story", d.Alert.Story, "channel", d.Channel)

@@ -135,6 +135,7 @@ func (p *process) consider(j Judged, it story.Item, st *story.Story, v story.Ver
 		first:     p.in.Lease.Health.First(),
 		feed:      p.in.Sub.Feed.Name,
 		untold:    st.Untold,
+		summed:    st.Summed,
 		sameOne:   v.Kind == story.Copy && st.HasSource(e.Source),
 		confirms:  v.Kind == story.Copy && e.Trust == feed.Official && !st.Confirmed,
 		returned:  p.newest.Sub(e.At()) > story.StoryWindow,

@@ -234,18 +234,20 @@ func TestProcessFirstPoll(t *testing.T) {
 	recent := said("1", "China bans exports of gallium", "China said on Monday it bans exports of gallium.", 3*time.Hour)
 	old := said("2", curbTitle, curbText, 50*time.Hour)
 	undated := said("3", "Indonesia bans exports of nickel ore", "Indonesia bans nickel ore exports.", 0)
+	ancient := said("6", "India bans exports of urea", "India bans exports of urea.", 30*time.Hour)
 	undated.Published = time.Time{}
 	noise := said("4", "Ajax beat Porto", "The defence held.", time.Hour)
-	b := d.poll(ledger, true, recent, old, undated, noise)
+	b := d.poll(ledger, true, recent, old, undated, ancient, noise)
 	d.want(b, "post summary main")
-	if a := b.Deliveries[0].Alert; len(a.Lines) != 1 || a.Lines[0].Headline != recent.Title {
+	if a := b.Deliveries[0].Alert; len(a.Lines) != 2 || a.Lines[0].Headline != undated.Title || a.Lines[1].Headline != recent.Title {
 		t.Errorf("summary = %+v", a.Lines)
 	}
-	if len(b.Records) != 4 {
-		t.Errorf("%d records, want all 4", len(b.Records))
+	if len(b.Records) != 5 {
+		t.Errorf("%d records, want all 5", len(b.Records))
 	}
 	other := outlet("Other", feed.Press)
 	d.want(d.poll(other, false, said("1", "Gallium: China acts", recent.Text, time.Hour)), "")                     // a copy of what the summary told
+	d.want(d.poll(other, false, said("7", "Urea: India acts", ancient.Text, time.Hour)), "post new main")          // nobody was told of it
 	d.want(d.poll(other, true, said("5", "Gallium ban", recent.Text, time.Hour)), "")                              // another first poll: not told twice
 	d.want(d.poll(other, false, said("9", easeTitle, easeText, 0)), "post new main")                               // a new step of an old story
 	d.want(d.poll(outlet("Third", feed.Press), false, said("8", "A flip again", easeText, 0)), "update copy main") // and its copy

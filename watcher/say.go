@@ -56,7 +56,7 @@ func (p *process) say(j Judged, it story.Item, st *story.Story, c considered, r 
 		p.tell(a, st, uncovered)
 		st.Channels = append(st.Channels, uncovered...)
 	}
-	st.Untold = ""
+	st.Untold, st.Summed = "", false
 	return a.ID
 }
 
@@ -107,11 +107,12 @@ func (p *process) remember(j Judged, st *story.Story, c considered) {
 	}
 	st.Untold = "the feed " + c.feed + " held it when it was first read"
 	e := j.Entry
-	if e.Published.IsZero() || p.in.At.Sub(e.Published) > backlogAge {
+	if p.in.At.Sub(e.At()) > backlogAge { // without a date it counts as new
 		return
 	}
+	st.Summed = true
 	p.backlog = append(p.backlog, backlog{
-		line:     notify.Line{Headline: e.Title, URL: e.URL, Source: e.Source, Severity: c.severity, Published: e.Published},
+		line:     notify.Line{Headline: e.Title, URL: e.URL, Source: e.Source, Severity: c.severity, Published: e.At()},
 		watches:  j.watches(),
 		channels: p.channels(j),
 	})

@@ -24,8 +24,8 @@ import (
 // Store is what a watcher needs of the database. Implementations are safe for
 // concurrent use.
 //
-// Lease claims at most n feeds that are due by a time and that nobody else
-// polls, the longest due first. View and Update run f on one consistent
+// Lease claims at most n feeds that are due by a time and whose hosts nobody
+// polls, one a host, the longest due first. View and Update run f on one consistent
 // transaction; updates are serial. When f fails nothing is stored.
 type Store interface {
 	Lease(ctx context.Context, due time.Time, n int) ([]Lease, error)
@@ -117,7 +117,7 @@ type Watcher struct {
 	Feeds    map[string]Subscription // by feed id
 	Watches  *matchers.Set
 	Settings Settings
-	Workers  int    // polls at one time; 0 means 16
+	Workers  int    // polls at one time; 0 means 64
 	OnAlerts func() // called after a commit that added deliveries; may be nil
 	Log      *slog.Logger
 }

@@ -330,6 +330,27 @@ func TestOnceSaysThatSlackRefused(t *testing.T) {
 	b.want(alerts, 1, 0)
 }
 
+func TestRemovedChannelIsTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 0, "daily")
+	b.round()
+	b.kiosk.set("daily", measure(0))
+	b.poll() // for the channel alerts
+	text, err := os.ReadFile(b.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.write("config.toml", strings.Replace(string(text), "alerts = ", "renamed = ", 1))
+	b.deliver()
+	b.deliver()
+	if told := b.want(ops, 1, 0); !strings.Contains(texts(told), "1 alert waits for the channel alerts") {
+		t.Errorf("it says:\n%s", texts(told))
+	}
+	b.write("config.toml", string(text))
+	b.deliver()
+	b.want(alerts, 1, 0)
+}
+
 // A webhook has no threads and no updates: developments come as messages.
 func TestWebhook(t *testing.T) {
 	t.Parallel()

@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"curbwire/matchers"
@@ -57,7 +61,33 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 	for _, s := range p.subscriptions {
 		d.watcher.Feeds[s.Feed.ID] = s
 	}
+	if err := d.reportStranded(ctx, p, log); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
 	return d, nil
+}
+
+// reportStranded tells of deliveries for channels that the config no longer
+// names: nothing would ever send them.
+func (d *daemon) reportStranded(ctx context.Context, p *plan, log *slog.Logger) error {
+	waiting, err := d.store.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(waiting)) {
+		if slices.Contains(p.channelNames(), name) {
+			continue
+		}
+		text := fmt.Sprintf("%s for the channel %s, which the config no longer names. Name it again in [slack.channels] to have them sent.",
+			countAs(waiting[name], "alert waits", "alerts wait"), name)
+		log.Warn("deliveries are stranded", "channel", name, "waiting", waiting[name])
+		at := time.Now().UTC()
+		occasion := fmt.Sprint("stranded ", name, waiting[name])
+		if err := d.store.Enqueue(ctx, watcher.Notice(occasion, text, "a channel was removed", at, p.settings()), at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reportTrouble tells the operations channel of deliveries that are held or were
@@ -74,12 +104,13 @@ func (d *daemon) reportTrouble(p *plan, log *slog.Logger) {
 	}
 	d.relay.OnHold = func(x notify.Delivery, f notify.Failure) {
 		if x.Alert.Kind != notify.Operations {
-			tell(x.ID+" held", fmt.Sprintf("Alerts for the channel %s wait: %s. They are sent when it is mended.", x.Channel, f.Cause))
+			tell(x.ID+" held", fmt.Sprintf("Alerts for the channel %s had to wait from %s on: %s. They are sent once it is mended.",
+				x.Channel, notify.When(time.Now(), p.zone), strings.TrimSuffix(f.Cause, ".")))
 		}
 	}
 	d.relay.OnDead = func(x notify.Delivery, f notify.Failure) {
 		if x.Alert.Kind != notify.Operations {
-			tell(x.ID+" dead", fmt.Sprintf("An alert for the channel %s was refused and is not tried again: %s. Its headline: %s", x.Channel, f.Cause, x.Alert.Headline.Text))
+			tell(x.ID+" dead", fmt.Sprintf("An alert for the channel %s was refused and is not tried again: %s. Its headline: %s", x.Channel, strings.TrimSuffix(f.Cause, "."), x.Alert.Headline.Text))
 		}
 	}
 }
@@ -98,8 +129,8 @@ func (p *plan) settings() watcher.Settings {
 }
 
 // subscribe tells the store which feeds are polled. With now, every feed is due
-// at once; without, a feed that is new is due at once and the others when their
-// stored time or their schedule says.
+// at once; without, a feed that is new is, and the others when their stored time
+// says.
 func (d *daemon) subscribe(ctx context.Context, p *plan, now bool) error {
 	known, err := d.store.Known(ctx)
 	if err != nil {
@@ -109,15 +140,15 @@ func (d *daemon) subscribe(ctx context.Context, p *plan, now bool) error {
 	var due []store.Due
 	for _, s := range p.subscriptions {
 		next := s.NextDue(at)
-		switch {
-		case now:
-			next = at
-		case !known[s.Feed.ID]:
+		if !known[s.Feed.ID] {
 			next = s.FirstDue(at)
 		}
 		due = append(due, store.Due{Feed: s.Feed, Next: next})
 	}
-	return d.store.Subscribe(ctx, due)
+	if err := d.store.Subscribe(ctx, due); err != nil || !now {
+		return err
+	}
+	return d.store.Hasten(ctx, at)
 }
 
 // notifiers gives each channel its notifier and its pace.

@@ -1,14 +1,22 @@
 package main
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 type checkCommand struct {
 	Strict bool `help:"Warnings are errors."`
+	JSON   bool `help:"One JSON object a fault."`
 }
 
 // Run implements the command.
 func (c *checkCommand) Run(g *globals) error {
 	p, faults, err := load(g.Config)
+	var bad *configError
+	if c.JSON && (err == nil || errors.As(err, &bad)) {
+		return c.print(g, faults)
+	}
 	if err != nil {
 		return err
 	}
@@ -20,6 +28,27 @@ func (c *checkCommand) Run(g *globals) error {
 	}
 	fmt.Fprintf(g.stdout, "%s is good: %s, %s; alerts go to %s\n", faults.src.name,
 		count(len(p.subscriptions), "feed"), countAs(len(p.watches), "watch", "watches"), p.slack.mode)
+	return nil
+}
+
+// print writes the faults as JSON, in the order of the file.
+func (c *checkCommand) print(g *globals, faults *configError) error {
+	for _, f := range faults.faults {
+		line, column := faults.src.position(f.offset)
+		err := writeJSON(g.stdout, struct {
+			File    string `json:"file"`
+			Line    int    `json:"line"`
+			Column  int    `json:"column"`
+			Warning bool   `json:"warning"`
+			Text    string `json:"text"`
+		}{faults.src.name, line, column, f.warning, safe(f.text)})
+		if err != nil {
+			return err
+		}
+	}
+	if faults.errors() > 0 || c.Strict && len(faults.faults) > 0 {
+		return exit(exitConfig)
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,7 +109,7 @@ func readConfig(path string) (*source, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errConfigFile, err)
 		}
-		return locate(p, text), nil
+		return locate(p, bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))), nil
 	}
 	return nil, errNoConfig
 }

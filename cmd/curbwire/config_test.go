@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,7 @@ func TestExampleConfig(t *testing.T) {
 	if len(faults.faults) > 0 {
 		t.Errorf("faults:\n%v", faults)
 	}
-	if len(p.subscriptions) < 12 || len(p.watches) != 3 || p.slack.mode != terminalMode {
+	if len(p.subscriptions) < 12 || len(p.watches) != 4 || p.slack.mode != terminalMode {
 		t.Errorf("%d feeds, %d watches, alerts to %s", len(p.subscriptions), len(p.watches), p.slack.mode)
 	}
 	if diff := cmp.Diff([]string{"export-controls", "news-ops"}, p.channelNames()); diff != "" {
@@ -67,6 +68,8 @@ func TestFaults(t *testing.T) {
 	}
 	tests := []struct{ name, text, want string }{
 		{"valid", valid, ""},
+		{"byte order mark", "\xef\xbb\xbf" + valid, ""},
+		{"unused words", valid + "[words]\n\"our suppliers\" = [\"Stella Chemifa\"]", `c.toml:10:1: warning: no watch uses "our suppliers"`},
 		{"unknown key", "frobnicate = 1\n" + valid, `c.toml:1:1: error: unknown key "frobnicate"`},
 		{"misspelt key", feed(`shedule = "@hourly"`), `c.toml:6:1: error: unknown key "shedule" in [[feed]]. Did you mean "schedule"?`},
 		{"bad cron", feed(`schedule = "61 * * * *"`), `c.toml:6:1: error: schedule "61 * * * *": end of range (61) above maximum (59): 61; write five fields`},
@@ -91,6 +94,7 @@ func TestFaults(t *testing.T) {
 		{"no feed", "[[watch]]\nname = \"w\"\nmaterials = [\"*\"]", "error: no [[feed]] is given"},
 		{"syntax", strings.Replace(valid, `"C0A"`, `"C0A`, 1), "c.toml:2:9: error: not valid TOML"},
 		{"key after a sub-table", valid + "[[watch.example]]\ntitle = \"x\"\nexpect = \"match\"\nseverity = \"high\"", `c.toml:12:1: error: unknown key "severity" in [[watch.example]]. It belongs to [[watch]]`},
+		{"top-level key in a table", valid + "time_zone = \"UTC\"", `c.toml:9:1: error: unknown key "time_zone" in [[watch]]. It belongs to the top of the file`},
 		{"time zone", "time_zone = \"Mars\"\n" + valid, `c.toml:1:1: error: unknown time zone "Mars"`},
 		{"bare number for a duration", "[fetch]\ntimeout = 30\n" + valid, "c.toml:2:11: error: fetch.timeout must be a text in quotes"},
 		{"duration", "[fetch]\ntimeout = \"soon\"\n" + valid, `c.toml:2:1: error: "soon" is not a duration`},
@@ -104,7 +108,7 @@ func TestFaults(t *testing.T) {
 			if !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
 				t.Errorf("check says:\n%s\nwant:\n%s", got, tt.want)
 			}
-			if n := strings.Count(got, "error:"); tt.want != "" && n != 1 {
+			if n := strings.Count(got, "error:") + strings.Count(got, "warning:"); tt.want != "" && n != 1 {
 				t.Errorf("%d errors, want 1:\n%s", n, got)
 			}
 		})
@@ -141,6 +145,24 @@ func TestLiteralSecretIsRefusedAndNotRepeated(t *testing.T) {
 		}
 		if strings.Contains(got, "abcdefghijkl") {
 			t.Errorf("the message repeats the secret: %s", got)
+		}
+	}
+}
+
+// Whatever key a secret stands under, no message repeats it.
+func TestNoFaultRepeatsASecret(t *testing.T) {
+	for _, secret := range []string{"xoxb-" + "1234567890-abcdefghijkl", "https://hooks.slack.com/services/" + "T000/B000/abcdefghijkl"} {
+		for _, line := range []string{
+			"time_zone = %q", "[slack]\napi_url = %q", "[slack.channels]\nb = %q", "[operations]\nchannel = %q", "[fetch]\nallow_private = [%q]",
+			"[fetch]\ntimeout = %q", "[grouping]\nupdate_every = %q", "[[feed]]\nname = \"f\"\nurl = %q", "[[feed]]\nname = %q", "[[feed]]\nname = \"f\"\nurl = \"https://f.example\"\nschedule = %q",
+			"[[feed]]\nname = \"f\"\nurl = \"https://f.example\"\ntrust = %q", "[[feed]]\nname = \"f\"\nurl = \"https://f.example\"\nlang = %q", "[[feed]]\nname = \"f\"\nurl = \"https://f.example\"\nkind = %q",
+			"[[watch]]\nname = \"x\"\nmaterials = [%q]", "[[watch]]\nname = \"x\"\nmaterials = [\"*\"]\nactions = [%q]", "[[watch]]\nname = \"x\"\nmaterials = [\"*\"]\nplaces = { any = [%q] }",
+			"[[watch]]\nname = \"x\"\nmaterials = [\"*\"]\nseverity = %q", "[[watch]]\nname = \"x\"\nmaterials = [\"*\"]\nchannels = [%q]", "%q = 1", "[words]\n%q = [\"x\"]", "bot_token = '%s", "bot_token = %s",
+		} {
+			got := checked(t, strings.TrimPrefix(valid, "[slack.channels]\na = \"C0A\"\n")+strings.ReplaceAll(fmt.Sprintf(line, secret), "%!q(string=", ""))
+			if strings.Contains(got, "abcdefghijkl") || !strings.Contains(got, "a secret stands in the config") {
+				t.Errorf("%q:\n%s", line, got)
+			}
 		}
 	}
 }

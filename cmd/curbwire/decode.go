@@ -88,8 +88,10 @@ func (e *configError) unknown(d *toml.DecodeError) {
 	text := "unknown key " + quoted(last) + in(key[:len(key)-1])
 	switch outer := typeOf(reflect.TypeFor[config](), outerKey(key)); {
 	case strings.Contains(last, "token") || strings.Contains(last, "webhook"):
-		text += didYouMean(last, settings(table)) + secretHint
-	case outer != nil && slices.Contains(settings(outer), last):
+		text += ". " + secretHint
+	case len(key) == 2 && slices.Contains(settings(outer), last):
+		text += ". It belongs to the top of the file, above the first table: in TOML a key after a header belongs to that table"
+	case len(key) > 2 && slices.Contains(settings(outer), last):
 		text += ". It belongs to " + header(outerKey(key)) + ": in TOML a key after a sub-table's header belongs to the sub-table; move it above " + header(key[:len(key)-1])
 	default:
 		text += didYouMean(last, settings(table))
@@ -97,7 +99,7 @@ func (e *configError) unknown(d *toml.DecodeError) {
 	e.faults = append(e.faults, fault{offset: offset, text: text})
 }
 
-const secretHint = `. Secrets are never written into the config: set bot_token_file or webhook_url_file, or CURBWIRE_SLACK_BOT_TOKEN or CURBWIRE_SLACK_WEBHOOK_URL in the environment`
+const secretHint = `Secrets are never written into the config: set bot_token_file or webhook_url_file, or CURBWIRE_SLACK_BOT_TOKEN or CURBWIRE_SLACK_WEBHOOK_URL in the environment`
 
 func quoted(s string) string { return `"` + s + `"` }
 
@@ -123,12 +125,8 @@ func isArray(table []string) bool {
 	return ok && f.Type.Kind() == reflect.Slice
 }
 
-func outerKey(key []string) []string {
-	if len(key) < 3 {
-		return nil
-	}
-	return key[:len(key)-2]
-}
+// outerKey is the table around the one that a key stands in.
+func outerKey(key []string) []string { return key[:max(0, len(key)-2)] }
 
 // typeOf returns the type of the setting at a key, element types for arrays of
 // tables, or nil.

@@ -10,9 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -39,8 +37,6 @@ const (
 func (c *demoCommand) Run(ctx context.Context, g *globals) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, demoLimit, errors.New(demoTimeout))
 	defer cancel()
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP) // a closed terminal leaves nothing behind either
-	defer stop()
 	out := g.stdout
 	if c.JSON {
 		out = io.Discard

@@ -23,6 +23,8 @@ type explainCommand struct {
 	Text    string `help:"The text below it; - reads it from standard input."`
 	Lang    string `help:"Its language, such as en or ja; without it the text tells."`
 	JSON    bool   `help:"One JSON object an entry."`
+
+	seen bool // the subject is an entry that was decided already
 }
 
 // Run implements the command.
@@ -58,7 +60,7 @@ func (c *explainCommand) Run(ctx context.Context, g *globals) error {
 		if c.JSON {
 			err = writeJSON(g.stdout, an)
 		} else {
-			err = ask.print(g.stdout, an)
+			err = ask.print(g.stdout, an, !c.seen)
 		}
 		if err != nil {
 			return err
@@ -107,6 +109,7 @@ func (c *explainCommand) address(ctx context.Context, g *globals, p *plan, st *s
 			entries = append(entries, r.Entry)
 		}
 		if len(entries) > 0 {
+			c.seen = true
 			return entries[:1], nil // the reports of one address read alike
 		}
 	}
@@ -164,13 +167,14 @@ func (c *explainCommand) file() ([]feed.Entry, error) {
 	return []feed.Entry{entryOf(title, text, c.Lang)}, nil
 }
 
-// print writes an answer for people, in 80 columns where words allow it.
-func (a *asker) print(w io.Writer, an answer) error {
+// print writes an answer for people: what matches, and with decided also what
+// would be said.
+func (a *asker) print(w io.Writer, an answer, decided bool) error {
 	var b strings.Builder
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(&b, "%-9s %s\n", name, notify.Plain(fmt.Sprintf(format, args...)))
 	}
-	row("headline", "%s", an.Title)
+	row("headline", "%s", notify.Cut(an.Title, 300))
 	row("reading", "%s", a.gist(an.Facts))
 	if an.Noise != "" {
 		row("but", "%s", an.Noise)
@@ -185,8 +189,10 @@ func (a *asker) print(w io.Writer, an answer) error {
 			row("", "%s", f)
 		}
 	}
-	row("decision", "%s: %s", an.Decision, an.Reason)
-	if an.Severity != "" {
+	if decided {
+		row("decision", "%s: %s", an.Decision, an.Reason)
+	}
+	if decided && an.Severity != "" {
 		row("severity", "%s", an.Severity)
 		row("channels", "%s", strings.Join(an.Channels, ", "))
 		row("story", "%s", an.Story)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"curbwire/notify"
 )
 
 // fault is one thing that is wrong with a config, or a warning.
@@ -31,9 +33,16 @@ func (e *configError) Error() string {
 			kind = "warning"
 		}
 		line, column := e.src.position(f.offset)
-		fmt.Fprintf(&b, "%s:%d:%d: %s: %s", e.src.name, line, column, kind, f.text)
+		fmt.Fprintf(&b, "%s:%d:%d: %s: %s", e.src.name, line, column, kind, safe(f.text))
 	}
 	return b.String()
+}
+
+// safe takes what looks like a secret out of a message that quotes the config,
+// and shortens what would fill the screen.
+func safe(text string) string {
+	const most = 600
+	return notify.Cut(notify.Plain(literalSecret.ReplaceAllString(text, "[secret]")), most)
 }
 
 // add notes an error at a path of the config.

@@ -19,7 +19,8 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A closed terminal or pipe ends the program like SIGTERM: cleanly.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -123,6 +124,8 @@ func report(stderr io.Writer, err error) int {
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: stop the other one, or give this one its own [store] path\n", err)
 	case errors.Is(err, store.ErrNewer):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: use the newer curbwire, or another [store] path\n", err)
+	case errors.Is(err, store.ErrOpen):
+		fmt.Fprintf(stderr, "curbwire: %v\nhint: [store] path must be a curbwire database, or a new file in a folder that can be written\n", err)
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(stderr, "curbwire: interrupted")
 	default:

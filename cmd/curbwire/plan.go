@@ -56,11 +56,11 @@ func load(path string) (*plan, *configError, error) {
 		return nil, nil, err
 	}
 	c, faults, whole := decode(src)
-	if !whole {
-		return nil, faults, faults
-	}
 	v := &validation{config: c, src: src, faults: faults, plan: &plan{lexicon: lex, words: c.Words}}
-	v.all()
+	v.literalSecrets()
+	if whole {
+		v.all()
+	}
 	faults.sort()
 	if faults.errors() > 0 {
 		return nil, faults, faults

@@ -118,8 +118,11 @@ func (d *daemon) once(ctx context.Context, stderr io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, drainFor)
 	defer cancel()
 	drained, err := d.relay.Drain(ctx)
+	for _, failed := range polled.Failed {
+		fmt.Fprintf(stderr, "curbwire: %s\n", failed)
+	}
 	fmt.Fprintf(stderr, "curbwire: %s polled, %d failed; %s sent, %d waiting\n",
-		count(polled.Feeds, "feed"), polled.Failed, countAs(drained.Sent, "delivery", "deliveries"), max(drained.Waiting, 0))
+		count(polled.Feeds, "feed"), len(polled.Failed), countAs(drained.Sent, "delivery", "deliveries"), max(drained.Waiting, 0))
 	refused := false
 	for _, l := range drained.Left {
 		refused = refused || l.State == notify.Held
@@ -129,8 +132,8 @@ func (d *daemon) once(ctx context.Context, stderr io.Writer) error {
 	case refused:
 		fmt.Fprintln(stderr, "hint: mend the token or the channel and run again; nothing is lost")
 		return exit(exitSlack)
-	case polled.Feeds > 0 && polled.Failed == polled.Feeds:
-		return errors.New("no feed could be read; see the warnings above")
+	case polled.Feeds > 0 && len(polled.Failed) == polled.Feeds:
+		return errors.New("no feed could be read; the lines above say why")
 	}
 	return err
 }

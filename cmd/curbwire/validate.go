@@ -20,7 +20,6 @@ type validation struct {
 }
 
 func (v *validation) all() {
-	v.literalSecrets()
 	v.zone()
 	v.fetch()
 	v.slack()
@@ -60,7 +59,7 @@ var literalSecret = regexp.MustCompile(`xox[a-z](\.[a-z]+)?-[0-9A-Za-z-]{8,}|xap
 // message does not repeat it.
 func (v *validation) literalSecrets() {
 	for _, at := range literalSecret.FindAllIndex(v.src.text, -1) {
-		v.faults.faults = append(v.faults.faults, fault{offset: at[0], text: "a secret stands in the config" + secretHint + ". Whoever could read this file has it: replace it in Slack"})
+		v.faults.faults = append(v.faults.faults, fault{offset: at[0], text: "a secret stands in the config. " + secretHint + ". Whoever could read this file has it: replace it in Slack"})
 	}
 }
 
@@ -141,7 +140,7 @@ func (v *validation) channels() {
 	if len(v.plan.channels) > 0 {
 		return
 	}
-	if v.plan.slack.mode == botMode && v.faults.errors() == 0 {
+	if v.plan.slack.mode == botMode && len(v.config.Slack.Channels) == 0 {
 		v.faults.add("slack", "a bot token is set, but [slack.channels] names no channel")
 	}
 	v.plan.channels = []channel{{name: "alerts"}}

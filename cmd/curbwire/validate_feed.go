@@ -73,7 +73,7 @@ func (v *validation) feed(path string, c feedConfig) {
 			ID:       feed.ID(c.URL),
 			Name:     c.Name,
 			URL:      c.URL,
-			Schedule: or(c.Schedule, standardSchedule),
+			Schedule: or(c.Schedule, standardSchedule) + " " + v.plan.zone.String(),
 			Lang:     c.Lang,
 			Trust:    feed.Trust(or(c.Trust, string(feed.Other))),
 		},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"curbwire/matchers"
 	"curbwire/notify"
@@ -26,6 +27,22 @@ func (v *validation) watches() {
 		}
 		names[c.Name] = true
 		v.watch(path, c)
+	}
+	v.unusedWords()
+}
+
+// unusedWords warns of entries of [words] that no watch names.
+func (v *validation) unusedWords() {
+	used := map[string]bool{}
+	for _, c := range v.config.Watches {
+		for _, name := range slices.Concat(c.Materials, c.Actions, c.Places.All, c.Places.Any, c.Exclude) {
+			used[strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "@"))] = true
+		}
+	}
+	for _, name := range v.src.keys("words") {
+		if !used[strings.ToLower(strings.TrimSpace(name))] {
+			v.faults.warn("words."+name, "no watch uses %q", name)
+		}
 	}
 }
 

@@ -2,17 +2,21 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 )
 
-type versionCommand struct{}
+type versionCommand struct {
+	JSON bool `help:"As JSON."`
+}
 
 // Run implements the command.
-func (versionCommand) Run(g *globals) error {
-	fmt.Fprintf(g.stdout, "curbwire %s\n", version())
-	if info, ok := debug.ReadBuildInfo(); ok {
-		fmt.Fprintf(g.stdout, "%s %s/%s\n", info.GoVersion, setting(info, "GOOS"), setting(info, "GOARCH"))
+func (c *versionCommand) Run(g *globals) error {
+	if c.JSON {
+		return writeJSON(g.stdout, map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
 	}
+	fmt.Fprintf(g.stdout, "curbwire %s\n", version())
+	fmt.Fprintf(g.stdout, "%s %s/%s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return nil
 }
 
@@ -22,13 +26,4 @@ func version() string {
 		return info.Main.Version
 	}
 	return "devel"
-}
-
-func setting(info *debug.BuildInfo, key string) string {
-	for _, s := range info.Settings {
-		if s.Key == key {
-			return s.Value
-		}
-	}
-	return ""
 }

@@ -33,7 +33,7 @@ type Feed struct {
 	ID       string // see ID; never empty
 	Name     string // as the analyst calls it
 	URL      string // absolute, http or https
-	Schedule string // a cron expression or "@every 10m"
+	Schedule string // a cron expression or "@every 10m", and its time zone; another text is another schedule
 	Lang     string // BCP 47, "" means unknown
 	Trust    Trust  // "" means Other
 }

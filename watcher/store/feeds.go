@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/url"
+	"strings"
 	"time"
 
 	"curbwire/watcher"
@@ -12,7 +14,7 @@ import (
 
 // leaseTime is how long a poll may take before it is repeated: longer than a
 // fetch may wait for its host and take.
-const leaseTime = 10 * time.Minute
+const leaseTime = 5 * time.Minute
 
 // Due is a feed of the config with the time of its next poll by its schedule.
 type Due struct {
@@ -21,8 +23,9 @@ type Due struct {
 }
 
 // Subscribe makes the given feeds the ones that are polled. A known feed keeps
-// its state and its due time, unless the schedule now asks for an earlier one.
-// Feeds that are not given are kept, but no longer polled.
+// its state and its due time, with what its server asked for, unless it has a
+// new schedule that asks for an earlier one. Feeds that are not given are kept,
+// but no longer polled.
 func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 	t, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -34,16 +37,33 @@ func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 	}
 	for _, d := range feeds {
 		_, err := t.ExecContext(ctx, `
-			INSERT INTO feeds (id, name, url, active, next_due) VALUES ($1, $2, $3, 1, $4)
-			ON CONFLICT (id) DO UPDATE SET name = excluded.name, active = 1,
-				next_due = CASE WHEN feeds.next_due < excluded.next_due THEN feeds.next_due ELSE excluded.next_due END`,
-			d.Feed.ID, d.Feed.Name, d.Feed.URL, millis(d.Next))
+			INSERT INTO feeds (id, name, host, schedule, active, next_due) VALUES ($1, $2, $3, $4, 1, $5)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, active = 1, schedule = excluded.schedule,
+				next_due = CASE WHEN feeds.schedule <> excluded.schedule AND excluded.next_due < feeds.next_due
+					THEN excluded.next_due ELSE feeds.next_due END`,
+			d.Feed.ID, d.Feed.Name, hostOf(d.Feed.URL), d.Feed.Schedule, millis(d.Next))
 		if err != nil {
 			return fmt.Errorf("subscribe to %s: %w", d.Feed.Name, err)
 		}
 	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("subscribe: %w", err)
+	}
+	return nil
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Host)
+}
+
+// Hasten makes every subscribed feed due at a time, if it is not due before.
+func (s *Store) Hasten(ctx context.Context, at time.Time) error {
+	if _, err := s.write.ExecContext(ctx, `UPDATE feeds SET next_due = $1 WHERE active = 1 AND next_due > $1`, millis(at)); err != nil {
+		return fmt.Errorf("make feeds due: %w", err)
 	}
 	return nil
 }
@@ -62,7 +82,8 @@ func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
 	return known, nil
 }
 
-// Lease implements watcher.Store.
+// Lease implements watcher.Store: of each host that no lease is for, the feed
+// that is due longest.
 func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Lease, error) {
 	if n <= 0 {
 		return nil, nil
@@ -70,8 +91,11 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 	now := time.Now()
 	leases, err := queryAll(ctx, s.write, scanLease, `
 		UPDATE feeds SET lease_until = $1, fence = fence + 1 WHERE id IN (
-			SELECT id FROM feeds WHERE active = 1 AND next_due <= $2 AND lease_until < $3 ORDER BY next_due LIMIT $4)
-		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told`,
+			SELECT id FROM (
+				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
+				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
+			WHERE turn = 1 ORDER BY next_due LIMIT $4)
+		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned`,
 		millis(now.Add(leaseTime)), millis(due), millis(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
@@ -82,7 +106,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
 	var due, read, failing int64
 	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash,
-		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told)
+		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told, &l.Health.Warned)
 	l.Due, l.Health.Read, l.Health.Failing = instant(due), instant(read), instant(failing)
 	return l, err
 }
@@ -95,10 +119,10 @@ func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
 	}
 	res, err := t.ExecContext(ctx, `
 		UPDATE feeds SET lease_until = 0, next_due = $1, etag = $2, last_modified = $3, body_hash = $4,
-			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10
-		WHERE id = $11 AND fence = $12`,
+			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10, warned = $11
+		WHERE id = $12 AND fence = $13`,
 		millis(b.Next), v.ETag, v.LastModified, v.BodyHash,
-		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told,
+		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told, b.Health.Warned,
 		b.Lease.Feed, b.Lease.Fence)
 	if err != nil {
 		return fmt.Errorf("save feed: %w", err)

@@ -191,6 +191,24 @@ func (s *Store) Deliveries(ctx context.Context, alert string) ([]Outcome, error)
 	return out, nil
 }
 
+// Unfinished counts the deliveries that are pending, sending or held, by channel.
+func (s *Store) Unfinished(ctx context.Context) (map[string]int, error) {
+	type row struct {
+		channel string
+		n       int
+	}
+	rows, err := queryAll(ctx, s.read, func(r *sql.Rows) (x row, err error) { return x, r.Scan(&x.channel, &x.n) },
+		`SELECT channel, count(*) FROM deliveries WHERE state IN ('pending', 'sending', 'held') GROUP BY channel`)
+	if err != nil {
+		return nil, fmt.Errorf("count deliveries: %w", err)
+	}
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.channel] = r.n
+	}
+	return out, nil
+}
+
 // Backlog says what is unfinished in a channel.
 func (s *Store) Backlog(ctx context.Context, channel string) (notify.Backlog, error) {
 	var b notify.Backlog

@@ -31,6 +31,7 @@ var schema embed.FS
 
 // Errors of Open that a caller can test for.
 var (
+	ErrOpen   = errors.New("the database cannot be opened")
 	ErrLocked = errors.New("another curbwire uses this database")
 	ErrNewer  = errors.New("the database was written by a newer curbwire")
 )
@@ -47,19 +48,19 @@ type Store struct {
 // beside the file says that nobody else holds them.
 func Open(ctx context.Context, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrOpen, err)
 	}
 	lock := flock.New(path + ".lock")
 	held, err := lock.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("open store %s: %w", path, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrOpen, path, err)
 	}
 	if !held {
 		return nil, fmt.Errorf("open store %s: %w", path, ErrLocked)
 	}
 	s := &Store{lock: lock}
 	if err := s.open(ctx, path); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), s.Close())
+		return nil, errors.Join(fmt.Errorf("%w: %s: %w", ErrOpen, path, err), s.Close())
 	}
 	return s, nil
 }
@@ -68,7 +69,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 // reading only. The error wraps fs.ErrNotExist if there is none.
 func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrOpen, err)
 	}
 	db, err := connect(path, 2, "mode", "ro")
 	if err == nil {
@@ -76,7 +77,7 @@ func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 	}
 	s := &Store{read: db}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), s.Close())
+		return nil, errors.Join(fmt.Errorf("%w: %s: %w", ErrOpen, path, err), s.Close())
 	}
 	return s, nil
 }

@@ -167,9 +167,52 @@ func TestSubscribe(t *testing.T) {
 	if err != nil || len(ls) != 1 || ls[0].Feed != ledge.ID {
 		t.Fatalf("Lease = %v, %v, want the one that is still subscribed", ls, err)
 	}
+	hourly := ledge
+	hourly.Schedule = "@hourly UTC"
+	subscribe(t, s, now.Add(time.Minute), ledge) // the same schedule: what the server asked for stays
+	if ls, _ := s.Lease(t.Context(), now.Add(30*time.Minute), 10); len(ls) != 0 {
+		t.Error("a restart forgot when the feed is due")
+	}
+	subscribe(t, s, now.Add(time.Minute), hourly) // a new schedule may ask for an earlier time
+	s.write.Exec(`UPDATE feeds SET lease_until = 0`)
+	if ls, _ := s.Lease(t.Context(), now.Add(30*time.Minute), 10); len(ls) != 1 {
+		t.Error("a new schedule does not move the due time")
+	}
 	known, err := s.Known(t.Context())
 	if diff := cmp.Diff(map[string]bool{"f1": true, "f2": true}, known); diff != "" || err != nil {
 		t.Errorf("Known (-want +got):\n%s, %v", diff, err)
+	}
+}
+
+// Feeds of one host take turns, so that a slow host holds one slot only.
+func TestLeaseIsOnePerHost(t *testing.T) {
+	s, _ := open(t)
+	a := feed.Feed{ID: "a", URL: "https://Slow.example/a"}
+	b := feed.Feed{ID: "b", URL: "https://slow.example/b"}
+	c := feed.Feed{ID: "c", URL: "https://other.example/c"}
+	subscribe(t, s, now.Add(-time.Minute), a, b, c)
+	ids := func() (out []string) {
+		ls, err := s.Lease(t.Context(), now, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range ls {
+			out = append(out, l.Feed)
+		}
+		return out
+	}
+	first := ids()
+	if len(first) != 2 {
+		t.Fatalf("leased %v, want one of the slow host and the other's", first)
+	}
+	if more := ids(); len(more) != 0 {
+		t.Errorf("leased %v while their hosts are polled", more)
+	}
+	if err := save(t, s, batch(watcher.Lease{Feed: "a", Fence: 1})); err != nil {
+		t.Fatal(err)
+	}
+	if next := ids(); len(next) != 1 || next[0] != "b" {
+		t.Errorf("leased %v after the host was free, want b", next)
 	}
 }
 

@@ -70,7 +70,8 @@ type Story struct {
 	Channels  []string      // channels in which the story has a message
 	Update    time.Time     // when the last queued update of these messages is due
 	Severity  string        // of the highest alert on it
-	Untold    string        // why nobody was told of it; "" once somebody was
+	Untold    string        // why it has no message; "" once it has one
+	Summed    bool          // it was told in the summary of a new feed
 }
 
 const maxPrints = 12

@@ -3,7 +3,8 @@
 CREATE TABLE feeds (
 	id            TEXT PRIMARY KEY,
 	name          TEXT NOT NULL,
-	url           TEXT NOT NULL,
+	host          TEXT NOT NULL,              -- of its address: one poll a host at one time
+	schedule      TEXT NOT NULL,
 	active        INTEGER NOT NULL,           -- 1 while the config names it
 	next_due      INTEGER NOT NULL,
 	lease_until   INTEGER NOT NULL DEFAULT 0,
@@ -16,9 +17,11 @@ CREATE TABLE feeds (
 	failures      INTEGER NOT NULL DEFAULT 0,
 	failing       INTEGER NOT NULL DEFAULT 0,
 	cause         TEXT NOT NULL DEFAULT '',
-	told          INTEGER NOT NULL DEFAULT 0
+	told          INTEGER NOT NULL DEFAULT 0,
+	warned        TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX feeds_due ON feeds (next_due) WHERE active = 1;
+CREATE INDEX feeds_leased ON feeds (host) WHERE lease_until > 0;
 
 CREATE TABLE entries (
 	feed      TEXT NOT NULL REFERENCES feeds (id),
