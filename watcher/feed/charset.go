@@ -19,8 +19,9 @@ import (
 // what it had to guess. A byte order mark decides; then a body that is UTF-8 is
 // UTF-8 whatever the labels say, because servers add labels they know nothing
 // about; then the labels, the header's before the document's (RFC 7303, section
-// 3.2); then windows-1252, which any bytes are.
-func decodeText(body []byte, contentType string) (text []byte, warnings []string) {
+// 3.2); then the encodings that a text in lang may have; then windows-1252,
+// which any bytes are.
+func decodeText(body []byte, contentType, lang string) (text []byte, warnings []string) {
 	if enc, skip := wide(body); enc != nil {
 		return decodeWith(enc, body[skip:]), nil
 	}
@@ -36,7 +37,7 @@ func decodeText(body []byte, contentType string) (text []byte, warnings []string
 	if utf8.Valid(body) && !stateful(labels, body) {
 		return body, nil
 	}
-	enc, name, warning := choose(labels, body)
+	enc, name, warning := choose(labels, body, lang)
 	if warning != "" {
 		warnings = append(warnings, warning)
 	}
@@ -144,7 +145,7 @@ func stateful(labels []string, body []byte) bool {
 
 // choose picks the encoding of a body that is not UTF-8. A nil encoding means
 // UTF-8 with faults.
-func choose(labels []string, body []byte) (enc encoding.Encoding, name, warning string) {
+func choose(labels []string, body []byte, lang string) (enc encoding.Encoding, name, warning string) {
 	var unknown, fallback string
 	var second encoding.Encoding
 	for _, label := range labels {
@@ -161,15 +162,40 @@ func choose(labels []string, body []byte) (enc encoding.Encoding, name, warning 
 			second, fallback = enc, name
 		}
 	}
-	switch {
+	switch enc, name := usual(lang, body); {
 	case mostlyUTF8(body):
 		return nil, "UTF-8", ""
+	case enc != nil:
+		return enc, name, "the text is not in the encoding that it names; read as " + name + ", because its language is " + lang
 	case second != nil:
 		return second, fallback, ""
 	case unknown != "":
 		return charmap.Windows1252, "windows-1252", "the encoding " + quoted(unknown) + " is unknown; read as windows-1252"
 	}
-	return charmap.Windows1252, "windows-1252", "the text is not UTF-8 and names no encoding; read as windows-1252"
+	return charmap.Windows1252, "windows-1252", "the text is not UTF-8 and names no other encoding; read as windows-1252. " +
+		"If it looks wrong, set lang for this feed"
+}
+
+// usual finds the encoding that a text in a language has when it is not UTF-8:
+// one that decodes all of it.
+func usual(lang string, body []byte) (encoding.Encoding, string) {
+	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
+	labels := map[string][]string{
+		"zh": {"gb18030", "big5"},
+		"ja": {"shift_jis", "euc-jp"},
+		"ko": {"euc-kr"},
+		"ru": {"windows-1251"},
+	}[base]
+	if strings.Contains(strings.ToLower(lang), "hant") || strings.HasSuffix(strings.ToLower(lang), "-tw") {
+		labels = []string{"big5", "gb18030"}
+	}
+	for _, label := range labels {
+		enc, name := lookup(label)
+		if enc != nil && !bytes.Contains(decodeWith(enc, body), []byte("\ufffd")) {
+			return enc, name
+		}
+	}
+	return nil, ""
 }
 
 // mostlyUTF8 reports whether a body has more whole multi-byte characters than

@@ -86,3 +86,31 @@ func TestBadBytes(t *testing.T) {
 		})
 	}
 }
+
+// A wrong label is overruled by the encodings that the feed's language has.
+func TestWrongLabelAndLanguage(t *testing.T) {
+	cases := []struct {
+		lang, declared string
+		enc            encoding.Encoding
+		title          string
+	}{
+		{"zh", "utf-8", simplifiedchinese.GB18030, "中国宣布稀土出口管制"},
+		{"zh-Hans", "iso-8859-1", simplifiedchinese.GB18030, "中国宣布稀土出口管制"},
+		{"zh-Hant", "", traditionalchinese.Big5, "出口管制"},
+		{"ja", "", japanese.ShiftJIS, "輸出管理を強化"},
+		{"ko", "utf-8", korean.EUCKR, "불화수소 수출"},
+		{"fr", "utf-8", charmap.Windows1252, "Métaux rares"},
+	}
+	for _, c := range cases {
+		f := testFeed
+		f.Lang = c.lang
+		body, err := c.enc.NewEncoder().String(`<?xml version="1.0" encoding="` + c.declared + `"?>` + rssOf("<item><title>"+c.title+"</title></item>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Parse([]byte(body), "", f, nil, testNow)
+		if err != nil || titles(p) != c.title || len(p.Warnings) == 0 {
+			t.Errorf("%s labelled %q: %q, %v, %v; want %q and a warning", c.lang, c.declared, titles(p), p.Warnings, err, c.title)
+		}
+	}
+}

@@ -32,7 +32,7 @@ type limits struct {
 }
 
 func parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time, l limits) (Page, rhythm, error) {
-	text, warnings := decodeText(body, contentType)
+	text, warnings := decodeText(body, contentType, f.Lang)
 	if firstForbidden(text) >= 0 {
 		var removed int
 		text, removed = stripForbidden(bytes.Clone(text))
