@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -218,5 +219,37 @@ func TestScheduleZone(t *testing.T) {
 	next := p.subscriptions[0].Schedule.Next(time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC))
 	if want := time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC); !next.Equal(want) {
 		t.Errorf("nine o'clock in Tokyo is %v, want %v", next.UTC(), want)
+	}
+}
+
+// Whatever stands in a config, check answers with faults and never panics.
+func TestTornConfigs(t *testing.T) {
+	text, err := os.ReadFile(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	torn := []string{
+		"feed = 1\n[slack]\nfeed = 2\n[[watch.example]]\nx.y.z = {a = [1]}",
+		"[[watch]]\n[watch.places]\nall = 3\n[words]\n\"\" = [\"\"]\n'a.b' = 1",
+		"time_zone = '''\n", "\x00", "[[", "[[feed]]\n[feed]\n", "a.b = 1\n[a]\nb = 2",
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 60 {
+		lines := strings.SplitAfter(string(text), "\n")
+		i, j := random.IntN(len(lines)), random.IntN(len(lines))
+		lines[i], lines[j] = lines[j], lines[i]
+		all := strings.Join(lines, "")
+		cut := random.IntN(len(all))
+		torn = append(torn, all[:cut]+all[min(len(all), cut+random.IntN(40)):])
+	}
+	for i, text := range torn {
+		file := filepath.Join(t.TempDir(), "c.toml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, faults, err := load(file)
+		if (err == nil) != (p != nil) || err != nil && faults.errors() == 0 {
+			t.Errorf("case %d: load = %v, %v, %v", i, p, faults, err)
+		}
 	}
 }
