@@ -36,16 +36,16 @@ var ErrEmpty = errors.New("a watch needs at least one material")
 // name; a facet that names one matches any of its entries. Every fault is
 // returned, joined; those about a name are *UnknownError.
 func Compile(lex *lexicon.Lexicon, f Facets, words map[string][]string) (Query, error) {
-	c := compiler{lex: lex, words: map[string][]string{}, read: text.NewReader()}
-	for _, k := range slices.Sorted(maps.Keys(words)) {
-		c.words[strings.ToLower(strings.TrimSpace(k))] = words[k]
+	c := newCompiler(lex, words)
+	var q All
+	if f.Query != "" {
+		parsed, err := Parse(lex, f.Query, words)
+		if err != nil {
+			c.errs = append(c.errs, err)
+		}
+		q = append(q, parsed)
 	}
-	materials := c.materials(f.Materials)
-	actions := c.actions(f.Actions)
-	q := All{materials, actions}
-	if f.Near > 0 {
-		q = All{Near{materials, actions, f.Near}}
-	}
+	q = append(q, c.deeds(f)...)
 	for i, p := range f.AllPlaces {
 		q = append(q, c.place("places.all", i, p))
 	}
@@ -63,7 +63,7 @@ func Compile(lex *lexicon.Lexicon, f Facets, words map[string][]string) (Query, 
 	if len(none) > 0 {
 		q = append(q, Not{none})
 	}
-	if len(f.Materials) == 0 {
+	if len(f.Materials) == 0 && f.Query == "" {
 		c.errs = append(c.errs, ErrEmpty)
 	}
 	if f.Near < 0 {
@@ -73,6 +73,34 @@ func Compile(lex *lexicon.Lexicon, f Facets, words map[string][]string) (Query, 
 		return nil, err
 	}
 	return q, nil
+}
+
+// deeds returns what materials and actions ask for. Beside a query either may
+// be missing; actions then have no default.
+func (c *compiler) deeds(f Facets) []Query {
+	if len(f.Materials) == 0 && f.Query != "" {
+		if len(f.Actions) == 0 {
+			return nil
+		}
+		return []Query{c.actions(f.Actions)}
+	}
+	materials := c.materials(f.Materials)
+	if f.Query != "" && len(f.Actions) == 0 {
+		return []Query{materials}
+	}
+	actions := c.actions(f.Actions)
+	if f.Near > 0 {
+		return []Query{Near{A: materials, B: actions, Words: f.Near}}
+	}
+	return []Query{materials, actions}
+}
+
+func newCompiler(lex *lexicon.Lexicon, words map[string][]string) compiler {
+	c := compiler{lex: lex, words: map[string][]string{}, read: text.NewReader()}
+	for _, k := range slices.Sorted(maps.Keys(words)) {
+		c.words[strings.ToLower(strings.TrimSpace(k))] = words[k]
+	}
+	return c
 }
 
 type compiler struct {
@@ -168,12 +196,17 @@ func (c *compiler) terms(facet string, i int, texts []string) Any {
 }
 
 // term reads one plain or quoted term. A term without a letter matches nothing
-// and is refused.
+// and is refused. A question mark that ends a word is punctuation here: people
+// paste headlines.
 func (c *compiler) term(s string) (Term, bool) {
 	s = strings.TrimSpace(s)
 	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
 		s = s[1 : len(s)-1]
 	}
-	bare := strings.TrimSuffix(strings.TrimPrefix(s, "="), "*")
-	return Term{s}, len(c.read.Tokens(nil, bare, "", 0)) > 0
+	words := strings.Fields(s)
+	for i, w := range words {
+		words[i] = strings.TrimRight(w, "?")
+	}
+	s = strings.Join(words, " ")
+	return Term{s}, len(readPattern(c.read, s)) > 0
 }

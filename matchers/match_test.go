@@ -48,6 +48,8 @@ func compile(t testing.TB, f Facets) Query {
 	return q
 }
 
+func within(a, b Query, words int) Near { return Near{A: a, B: b, Words: words} }
+
 // cut returns what the spans of a hit show.
 func cut(doc Doc, spans []Span) []string {
 	var out []string
@@ -131,15 +133,15 @@ func TestTree(t *testing.T) {
 	}{
 		{"all of any", All{Any{ban, curb}, export, Not{cotton}}, Doc{Summary: "export bans"}, true},
 		{"not", All{Any{ban, curb}, export, Not{cotton}}, Doc{Summary: "cotton export bans"}, false},
-		{"near either way", Near{curb, export, 2}, Doc{Summary: "export curb"}, true},
-		{"near enough", Near{export, Term{"photoresist"}, 3}, Doc{Summary: "export of the very photoresist"}, true},
-		{"too far", Near{export, Term{"photoresist"}, 3}, Doc{Summary: "export by the two firms of photoresist"}, false},
-		{"nested", Near{Near{ban, Term{"chip"}, 2}, Term{"japan"}, 5}, Doc{Summary: "japan said the ban on chip sales"}, true},
-		{"nested, inner too far", Near{Term{"japan"}, Near{ban, Term{"chip"}, 0}, 5}, Doc{Summary: "japan said the ban on chip sales"}, false},
-		{"any within near", Near{Term{"japan"}, Any{ban, Near{Term{"chip"}, Term{"sales"}, 1}}, 9}, Doc{Summary: "japan halts chip sales"}, true},
-		{"title runs on into the summary", Near{ban, export, 1}, Doc{Title: "A ban", Summary: "on export"}, true},
-		{"title runs on into a body alone", Near{ban, export, 1}, Doc{Title: "A ban", Body: "on export"}, true},
-		{"summary and body are apart", Near{ban, export, 50}, Doc{Summary: "A ban", Body: "on export"}, false},
+		{"near either way", within(curb, export, 2), Doc{Summary: "export curb"}, true},
+		{"near enough", within(export, Term{"photoresist"}, 3), Doc{Summary: "export of the very photoresist"}, true},
+		{"too far", within(export, Term{"photoresist"}, 3), Doc{Summary: "export by the two firms of photoresist"}, false},
+		{"nested", within(within(ban, Term{"chip"}, 2), Term{"japan"}, 5), Doc{Summary: "japan said the ban on chip sales"}, true},
+		{"nested, inner too far", within(Term{"japan"}, within(ban, Term{"chip"}, 0), 5), Doc{Summary: "japan said the ban on chip sales"}, false},
+		{"any within near", within(Term{"japan"}, Any{ban, within(Term{"chip"}, Term{"sales"}, 1)}, 9), Doc{Summary: "japan halts chip sales"}, true},
+		{"title runs on into the summary", within(ban, export, 1), Doc{Title: "A ban", Summary: "on export"}, true},
+		{"title runs on into a body alone", within(ban, export, 1), Doc{Title: "A ban", Body: "on export"}, true},
+		{"summary and body are apart", within(ban, export, 50), Doc{Summary: "A ban", Body: "on export"}, false},
 		{"phrases do not cross fields", Term{"export ban"}, Doc{Title: "export", Summary: "ban"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -26,6 +26,7 @@ type Example struct {
 
 // Facets is a watch as an analyst writes it. Compile turns it into a Query.
 type Facets struct {
+	Query     string   // in the query language, beside or instead of Materials; see Parse
 	Materials []string // any one: lexicon ids, names in any language, groups, or "*"
 	Actions   []string // any one: tighten, ease, dispute, neutral, or an entry of Words; nil means tighten, ease, dispute
 	AllPlaces []string // every one
