@@ -2,7 +2,6 @@ package matchers
 
 import (
 	"slices"
-	"strings"
 
 	"curbwire/matchers/lexicon"
 	"curbwire/matchers/text"
@@ -25,9 +24,6 @@ func (k *knowledge) build(lang string) *automaton {
 		b.names(c.Forms, false, func(string) leaf { return l })
 	}
 	b.names(k.lex.Masks, true, func(string) leaf { return leaf{kind: leafMask} })
-	for i, t := range k.terms {
-		b.a.add(b.r, strings.Trim(t, `"`), true, leaf{kind: leafTerm, id: int32(i)})
-	}
 	slices.Sort(b.a.plens)
 	return b.a
 }

@@ -24,6 +24,7 @@ type cue struct {
 type analysis struct {
 	document
 	k         *knowledge
+	run       *run // what the queries found
 	materials []mention
 	hidden    []mention // material names that a policy of the lexicon rules out
 	places    []mention

@@ -37,7 +37,6 @@ func (d *document) reset(r *text.Reader, doc Doc) {
 			pos += apart
 		}
 		d.toks = r.Tokens(d.toks, s, d.lang, pos)
-		d.toks = d.toks[:min(len(d.toks), maxTokens)]
 		d.ends[f] = len(d.toks)
 		if n := len(d.toks); n > 0 {
 			pos = max(pos, d.toks[n-1].Pos+1)
@@ -74,6 +73,9 @@ func (d *document) field(i int) Field {
 	}
 	return Body
 }
+
+// part returns the part of a field that regular expressions are run on.
+func (d *document) part(f Field) string { return d.src[f][:min(len(d.src[f]), maxRegexp)] }
 
 // raw returns the source of tokens i to j, which lie in one field.
 func (d *document) raw(i, j int) string {

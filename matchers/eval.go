@@ -20,134 +20,207 @@ func (a *analysis) match(q Query) ([]Span, bool) {
 	return a.spans(hits), true
 }
 
-// eval returns where a query matches, and whether it does: a negation matches
-// without being anywhere.
+// eval returns where a query of the Set, or a part of one, matches, and whether
+// it does: a negation matches without being anywhere.
 func (a *analysis) eval(q Query) ([]at, bool) {
-	switch q := q.(type) {
-	case Term:
-		return a.term(q)
-	case Concept:
-		return a.concept(q)
-	case Any:
-		var out []at
+	r := a.run
+	p := *r.p
+	p.nodes = slices.Clip(p.nodes)
+	b := programmer{k: a.k, p: &p, frozen: true}
+	root := b.node(q, inText)
+	r.nodes = p.nodes
+	defer func() { r.nodes = r.p.nodes }()
+	return a.at(root, nil)
+}
+
+// at appends where a node matches and reports whether it does; if it does not,
+// dst comes back as it was.
+func (a *analysis) at(i int32, dst []at) ([]at, bool) {
+	n := &a.run.nodes[i]
+	from := len(dst)
+	switch n.kind {
+	case nodeTerm:
+		dst = a.run.term(&a.document, n, dst)
+		return dst, len(dst) > from
+	case nodeMaterials:
+		dst = a.inFields(n, a.mentioned(n, dst), from)
+		return dst, len(dst) > from
+	case nodePlace:
+		dst = a.inFields(n, a.located(n, dst), from)
+		return dst, len(dst) > from
+	case nodeAction:
+		dst = a.inFields(n, a.acted(n, dst), from)
+		return dst, len(dst) > from
+	case nodeExpr:
+		dst = a.run.p.exprs[n.id].find(&a.document, n.in, n.concept, dst)
+		return dst, len(dst) > from
+	case nodeAny:
 		ok := false
-		for _, x := range q {
-			h, yes := a.eval(x)
-			out, ok = append(out, h...), ok || yes
+		for _, kid := range n.kids {
+			var yes bool
+			dst, yes = a.at(kid, dst)
+			ok = ok || yes
 		}
-		return out, ok
-	case All:
-		var out []at
-		for _, x := range q {
-			h, yes := a.eval(x)
-			if !yes {
-				return nil, false
-			}
-			out = append(out, h...)
-		}
-		return out, true
-	case Not:
-		_, yes := a.eval(q.Query)
-		return nil, !yes
-	case Near:
-		return a.near(q)
-	}
-	return nil, false
-}
-
-func (a *analysis) term(q Term) ([]at, bool) {
-	id, known := a.k.term[q.Text]
-	if !known {
-		return nil, false
-	}
-	var out []at
-	for _, f := range a.terms {
-		if f.leaf.id == id {
-			out = append(out, at{f, q.Text})
-		}
-	}
-	return out, len(out) > 0
-}
-
-func (a *analysis) concept(q Concept) ([]at, bool) {
-	var out []at
-	switch q.Kind {
-	case Material:
-		if n, ok := a.k.mats[q.ID]; !ok || !a.has[n] {
-			return nil, false
-		}
-		out = a.mentions(a.materials, a.k.mats, q.ID)
-	case Place:
-		out = a.mentions(a.places, a.k.codes, q.ID)
-	case Action:
-		for _, e := range a.events {
-			if e.dir.String() == q.ID && a.live(e) {
-				out = append(out, at{e.found, q.ID})
+		return dst, ok
+	case nodeAll:
+		for _, kid := range n.kids {
+			var yes bool
+			if dst, yes = a.at(kid, dst); !yes {
+				return dst[:from], false
 			}
 		}
-		if q.ID == neutral.String() && len(out) == 0 {
-			for _, c := range a.cues {
-				if c.role == roleTalk && a.noise.why == "" {
-					out = append(out, at{c.found, q.ID})
-				}
+		return dst, true
+	case nodeSource: // the outlet is not in the text
+		dst, yes := a.at(n.kids[0], dst)
+		return dst[:from], yes
+	case nodeNot:
+		dst, yes := a.at(n.kids[0], dst)
+		return dst[:from], !yes
+	case nodeLang:
+		return dst, a.lang == n.concept
+	case nodeNear:
+		return a.near(n, dst)
+	}
+	return a.unless(n, dst)
+}
+
+// inFields keeps of the matches from one on those in the fields of a node.
+func (a *analysis) inFields(n *node, dst []at, from int) []at {
+	if n.in == inText {
+		return dst
+	}
+	kept := dst[:from]
+	for _, h := range dst[from:] {
+		if n.in>>a.field(int(h.start))&1 != 0 {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+func (a *analysis) mentioned(n *node, dst []at) []at {
+	for _, m := range a.materials {
+		if n.set[m.id] {
+			dst = append(dst, at{m.found, a.k.lex.Materials[m.id].ID})
+		}
+	}
+	return dst
+}
+
+func (a *analysis) located(n *node, dst []at) []at {
+	for _, m := range a.places {
+		if m.id == n.id {
+			dst = append(dst, at{m.found, n.concept})
+		}
+	}
+	return dst
+}
+
+func (a *analysis) acted(n *node, dst []at) []at {
+	a.understand()
+	from := len(dst)
+	for _, e := range a.events {
+		if e.dir == direction(n.id) && a.live(e) {
+			dst = append(dst, at{e.found, n.concept})
+		}
+	}
+	if direction(n.id) == neutral && len(dst) == from {
+		for _, c := range a.cues {
+			if c.role == roleTalk && a.noise.why == "" {
+				dst = append(dst, at{c.found, n.concept})
 			}
 		}
 	}
-	return out, len(out) > 0
+	return dst
 }
 
-func (a *analysis) mentions(ms []mention, index map[string]int32, id string) []at {
-	n, ok := index[id]
-	if !ok {
-		return nil
+// understand composes and judges the measures that a document names. Most
+// documents are never asked for them.
+func (a *analysis) understand() {
+	if !a.run.told {
+		a.run.told = true
+		a.tell()
+		a.judge()
 	}
-	var out []at
-	for _, m := range ms {
-		if m.id == n {
-			out = append(out, at{m.found, id})
-		}
-	}
-	return out
 }
 
-// near keeps what of A and B has the other near it.
-func (a *analysis) near(q Near) ([]at, bool) {
-	x, ok := a.eval(q.A)
+// near keeps what of its two sides has the other near it.
+func (a *analysis) near(n *node, dst []at) ([]at, bool) {
+	from := len(dst)
+	dst, ok := a.at(n.kids[0], dst)
 	if !ok {
-		return nil, false
+		return dst, false
 	}
-	y, ok := a.eval(q.B)
+	mid := len(dst)
+	dst, ok = a.at(n.kids[1], dst)
 	if !ok {
-		return nil, false
+		return dst[:from], false
 	}
+	x, y := dst[from:mid], dst[mid:]
 	byStart(x)
 	byStart(y)
-	var out []at
-	for _, s := range [2][2][]at{{x, y}, {y, x}} {
-		for _, h := range s[0] {
-			if a.anyNear(h, s[1], q.Words) {
-				out = append(out, h)
-			}
+	near := make([]bool, len(x)+len(y))
+	for i, h := range x {
+		near[i] = a.anyNear(h, y, n, false)
+	}
+	for i, h := range y {
+		near[len(x)+i] = a.anyNear(h, x, n, true)
+	}
+	kept := dst[:from]
+	for i, h := range dst[from:] {
+		if near[i] {
+			kept = append(kept, h)
 		}
 	}
-	return out, len(out) > 0
+	return kept, len(kept) > from
+}
+
+// unless keeps what lies in no exception.
+func (a *analysis) unless(n *node, dst []at) ([]at, bool) {
+	from := len(dst)
+	dst, ok := a.at(n.kids[0], dst)
+	if !ok {
+		return dst, false
+	}
+	mid := len(dst)
+	dst, _ = a.at(n.kids[1], dst)
+	x, y := dst[from:mid], dst[mid:]
+	byStart(x)
+	byStart(y)
+	kept, end, j := dst[:from], int32(-1), 0
+	for _, h := range x {
+		for ; j < len(y) && y[j].start <= h.start; j++ {
+			end = max(end, y[j].end)
+		}
+		if h.end > end {
+			kept = append(kept, h)
+		}
+	}
+	return kept, len(kept) > from
 }
 
 func byStart(hits []at) {
-	slices.SortStableFunc(hits, func(x, y at) int { return cmp.Compare(x.start, y.start) })
+	less := func(x, y at) int { return cmp.Compare(x.start, y.start) }
+	if !slices.IsSortedFunc(hits, less) {
+		slices.SortStableFunc(hits, less)
+	}
 }
 
-// anyNear reports whether one of others, in order of start, has at most words
-// between it and h.
-func (a *analysis) anyNear(h at, others []at, words int) bool {
-	first := a.toks[h.start].Pos - words - maxSentence
-	last := a.toks[h.end-1].Pos + words + 1
+// anyNear reports whether one of others, in order of start, has at most as many
+// words between it and h as a node says. After says that h is the second of the
+// two, for nodes that care.
+func (a *analysis) anyNear(h at, others []at, n *node, after bool) bool {
+	first := a.toks[h.start].Pos - n.words - maxSentence
+	last := a.toks[h.end-1].Pos + n.words + 1
 	i, _ := slices.BinarySearchFunc(others, first, func(o at, p int) int { return cmp.Compare(a.toks[o.start].Pos, p) })
 	for _, o := range others[i:] {
 		if a.toks[o.start].Pos > last {
 			return false
 		}
-		if a.words(h.found, o.found) <= words {
+		if n.ordered && (after && o.end > h.start || !after && h.end > o.start) {
+			continue
+		}
+		if a.words(h.found, o.found) <= n.words {
 			return true
 		}
 	}

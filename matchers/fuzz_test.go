@@ -34,7 +34,7 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-func checkSpans(t *testing.T, doc Doc, spans []Span) {
+func checkSpans(t testing.TB, doc Doc, spans []Span) {
 	t.Helper()
 	for _, s := range spans {
 		src := [...]string{doc.Title, doc.Summary, doc.Body}[s.Field]

@@ -144,6 +144,9 @@ func (p *parser) near() (Query, error) {
 	q, err := p.unless()
 	for err == nil && p.sym.kind == symNear {
 		op := p.sym
+		if p.field == "source" {
+			return nil, p.fail(op.at, "source: takes words, phrases, AND, OR and NOT; NEAR has no place in it")
+		}
 		if err := p.advance(); err != nil {
 			return nil, err
 		}
@@ -204,6 +207,9 @@ func (p *parser) atom() (Query, error) {
 	var err error
 	switch s.kind {
 	case symWord, symPhrase:
+		if s.slop && p.field == "source" {
+			return nil, p.fail(s.at, "source: takes words, phrases, AND, OR and NOT; ~n has no place in it")
+		}
 		q, err = p.term(s)
 	case symConcept:
 		q, err = p.concept(s)

@@ -140,6 +140,8 @@ func TestSyntaxErrors(t *testing.T) {
 		{"unless not", `ban UNLESS (NOT curb)`, 1, 12, "phrase"},
 		{"unless after and", `(ban curb) UNLESS "no ban"`, 1, 1, "UNLESS follows"},
 		{"concept as source", "source:@gallium", 1, 8, "takes words"},
+		{"near as source", "source:(a1 NEAR/3 b1)", 1, 12, "NEAR has no place"},
+		{"slop as source", `source:"a1 b1"~3`, 1, 8, "~n has no place"},
 		{"deep", strings.Repeat("(", 100000), 1, 101, "100 deep"},
 		{"deep nots", strings.Repeat("NOT ", 10000) + "x", 1, 401, "100 deep"},
 		{"deep minuses", strings.Repeat("-", 10000) + "x", 1, 101, "100 deep"},

@@ -16,6 +16,12 @@ const (
 	wordWild                   // letters given and letters free
 	wordCase                   // exactly as written
 	wordChar                   // one character of a script without spaces
+
+	// Not words, but classes like them.
+	wordMaterial
+	wordPlace
+	wordAction
+	wordExpr
 )
 
 // patternWord is one word of a term.

@@ -1,9 +1,12 @@
 package matchers
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -45,6 +48,40 @@ func readExpr(s string) (*expr, string) {
 		return nil, "regular expression: " + err.Error()
 	}
 	return &expr{re, lits}, ""
+}
+
+// may reports whether a text in lower case holds what a match must hold.
+func (e *expr) may(lower []byte) bool {
+	return slices.ContainsFunc(e.literals, func(l string) bool { return bytes.Contains(lower, []byte(l)) })
+}
+
+// find appends where the expression matches, in whole words; what touches no
+// word, such as the inside of a tag, is no match.
+func (e *expr) find(d *document, in fields, concept string, dst []at) []at {
+	from := 0
+	for f := Title; f <= Body; f++ {
+		to := d.ends[f]
+		if in>>f&1 != 0 {
+			dst = e.findIn(d, f, from, to, concept, dst)
+		}
+		from = to
+	}
+	return dst
+}
+
+func (e *expr) findIn(d *document, f Field, from, to int, concept string, dst []at) []at {
+	toks := d.toks[from:to]
+	for _, m := range e.re.FindAllStringIndex(d.part(f), -1) {
+		i := sort.Search(len(toks), func(i int) bool { return toks[i].End > m[0] })
+		j := i
+		for j < len(toks) && toks[j].Start < m[1] {
+			j++
+		}
+		if i < j {
+			dst = append(dst, at{found{start: int32(from + i), end: int32(from + j)}, concept})
+		}
+	}
+	return dst
 }
 
 // literals returns strings of which every match of an expression holds one, in

@@ -1,9 +1,11 @@
 package matchers
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"sync"
 
 	"curbwire/matchers/lexicon"
@@ -17,38 +19,42 @@ type Set struct {
 	pool    sync.Pool // of *matcher
 }
 
-// knowledge is what all matchers of a Set share: the lexicon, the terms of the
-// watches, and an automaton for each language, built when first needed.
+// knowledge is what all matchers of a Set share: the lexicon, the queries, and
+// an automaton of the lexicon for each language, built when first needed.
 type knowledge struct {
 	lex   *lexicon.Lexicon
-	terms []string
-	term  map[string]int32
+	terms []string // by id of a term
 	mats  map[string]int32
 	codes map[string]int32
 	autos map[string]func() *automaton
+	p     *program
 }
 
 // NewSet builds a Set. Words are the user's own concepts, as given to Compile;
 // their entries are entered too, so that Explain shows them. It fails if a watch
 // has no query.
 func NewSet(lex *lexicon.Lexicon, words map[string][]string, watches []Watch) (*Set, error) {
-	k := &knowledge{lex: lex, term: map[string]int32{}, mats: map[string]int32{}, codes: map[string]int32{}, autos: map[string]func() *automaton{}}
+	k := &knowledge{lex: lex, mats: map[string]int32{}, codes: map[string]int32{}, autos: map[string]func() *automaton{}}
 	for i, m := range lex.Materials {
 		k.mats[m.ID] = int32(i)
 	}
 	for i, p := range lex.Places {
 		k.codes[p.Code] = int32(i)
 	}
+	var own []string
 	for _, name := range slices.Sorted(maps.Keys(words)) {
-		for _, t := range words[name] {
-			k.enter(t)
-		}
+		own = append(own, words[name]...)
 	}
-	for _, w := range watches {
+	queries := make([]Query, len(watches))
+	for i, w := range watches {
 		if w.Query == nil {
 			return nil, fmt.Errorf("watch %q: no query", w.Name)
 		}
-		k.collect(w.Query)
+		queries[i] = w.Query
+	}
+	k.p = newProgram(k, queries, own)
+	for _, l := range k.p.leaves {
+		k.terms = append(k.terms, l.text)
 	}
 	for _, lang := range text.Languages() {
 		k.autos[lang] = sync.OnceValue(func() *automaton { return k.build(lang) })
@@ -58,63 +64,66 @@ func NewSet(lex *lexicon.Lexicon, words map[string][]string, watches []Watch) (*
 	return s, nil
 }
 
-func (k *knowledge) enter(t string) {
-	if _, ok := k.term[t]; !ok {
-		k.term[t] = int32(len(k.terms))
-		k.terms = append(k.terms, t)
-	}
-}
-
-func (k *knowledge) collect(q Query) {
-	switch q := q.(type) {
-	case Term:
-		k.enter(q.Text)
-	case Any:
-		for _, x := range q {
-			k.collect(x)
-		}
-	case All:
-		for _, x := range q {
-			k.collect(x)
-		}
-	case Not:
-		k.collect(q.Query)
-	case Near:
-		k.collect(q.A)
-		k.collect(q.B)
-	}
-}
-
 // Match returns the watches that a document satisfies, in the order of the
 // watches. Hits share the slices of one Reading; do not change them. Of a very
 // long document only the first 32,768 words or characters are read.
 func (s *Set) Match(doc Doc) []Hit {
 	m := s.pool.Get().(*matcher)
 	defer s.pool.Put(m)
-	a := m.analyse(doc)
-	var (
-		hits []Hit
-		read *Reading
-	)
-	for i := range s.watches {
-		spans, ok := a.match(s.watches[i].Query)
-		if !ok {
-			continue
-		}
-		if read == nil {
-			r := a.read()
-			read = &r
-		}
-		hits = append(hits, Hit{Watch: &s.watches[i], Spans: spans, Reading: *read})
+	hits := s.find(m, doc)
+	if len(hits) == 0 {
+		return nil
+	}
+	read := m.understood().read()
+	for i := range hits {
+		hits[i].Reading = read
 	}
 	return hits
+}
+
+// Find is Match without the Reading, for many watches of plain terms: what a
+// document says happened is only looked into as far as the watches ask for it.
+func (s *Set) Find(doc Doc) []Hit {
+	m := s.pool.Get().(*matcher)
+	defer s.pool.Put(m)
+	return s.find(m, doc)
+}
+
+func (s *Set) find(m *matcher, doc Doc) []Hit {
+	m.begin(doc)
+	a := &m.a
+	var hits []Hit
+	m.matched = m.matched[:0]
+	m.run.candidates(func(q int32) {
+		var ok bool
+		if m.run.scratch, ok = a.at(s.k.p.roots[q], m.run.scratch[:0]); ok {
+			hits = append(hits, Hit{Watch: &s.watches[q], Spans: a.spans(m.run.scratch)})
+			m.matched = append(m.matched, q)
+		}
+	})
+	sort.Sort(byQuery{hits, m.matched})
+	return hits
+}
+
+// byQuery sorts hits by the numbers of their queries.
+type byQuery struct {
+	hits    []Hit
+	matched []int32
+}
+
+func (b byQuery) Len() int           { return len(b.hits) }
+func (b byQuery) Less(i, j int) bool { return b.matched[i] < b.matched[j] }
+func (b byQuery) Swap(i, j int) {
+	b.hits[i], b.hits[j] = b.hits[j], b.hits[i]
+	b.matched[i], b.matched[j] = b.matched[j], b.matched[i]
 }
 
 // Read returns what a document says happened, whatever the watches.
 func (s *Set) Read(doc Doc) Reading {
 	m := s.pool.Get().(*matcher)
 	defer s.pool.Put(m)
-	return m.analyse(doc).read()
+	m.begin(doc)
+	return m.understood().read()
 }
 
 // matcher is the memory for one document at a time.
@@ -122,24 +131,76 @@ type matcher struct {
 	k       *knowledge
 	reader  *text.Reader
 	finders map[string]*finder
+	run     *run
 	a       analysis
+	sorted  bool // the lexicon was asked about the document
+	matched []int32
 }
 
 func newMatcher(k *knowledge) *matcher {
-	return &matcher{k: k, reader: text.NewReader(), finders: map[string]*finder{}, a: analysis{k: k}}
+	m := &matcher{k: k, reader: text.NewReader(), finders: map[string]*finder{}, run: newRun(k.p)}
+	m.reader.Max = maxTokens
+	m.a = analysis{k: k, run: m.run}
+	return m
 }
 
-// analyse finds everything in a document. The result is valid until the next call.
-func (m *matcher) analyse(doc Doc) *analysis {
+// begin finds in a document what the queries look for.
+func (m *matcher) begin(doc Doc) {
 	a := &m.a
+	if m.reader.Forget() {
+		m.run.forget()
+	}
 	a.reset(m.reader, doc)
+	m.sorted = false
+	m.run.scan(&a.document)
+	m.run.markExprs(&a.document)
+	if m.k.p.sources {
+		m.run.readOutlet(&a.document, m.reader, doc.Source)
+	}
+	if m.k.p.concepts {
+		m.sort()
+		m.run.markConcepts(a)
+	}
+}
+
+// sort finds what the lexicon knows in the document, once.
+func (m *matcher) sort() {
+	if m.sorted {
+		return
+	}
+	m.sorted = true
+	a := &m.a
 	f := m.finders[a.lang]
 	if f == nil {
 		f = &finder{a: m.k.autos[a.lang](), known: map[string]*word{}}
 		m.finders[a.lang] = f
 	}
 	a.sort(f.find(&a.document))
-	a.tell()
-	a.judge()
+}
+
+// understood returns the analysis with the measures composed and judged.
+func (m *matcher) understood() *analysis {
+	m.sort()
+	m.a.understand()
+	return &m.a
+}
+
+// analyse finds everything in a document, also what no query waits for. The
+// result is valid until the next call.
+func (m *matcher) analyse(doc Doc) *analysis {
+	m.begin(doc)
+	a := m.understood()
+	a.terms = a.terms[:0]
+	for i := range m.k.p.leaves {
+		n := node{kind: nodeTerm, in: inText, id: int32(i)}
+		for _, h := range m.run.term(&a.document, &n, nil) {
+			a.terms = append(a.terms, h.found)
+		}
+	}
+	byPlace(a.terms)
 	return a
+}
+
+func byPlace(fs []found) {
+	slices.SortStableFunc(fs, func(x, y found) int { return cmp.Compare(x.start, y.start) })
 }

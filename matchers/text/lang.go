@@ -137,39 +137,58 @@ var stopWords = func() map[string][]string {
 	return m
 }()
 
+// Common reports whether a folded word is a stop word of some language.
+func Common(word string) bool { return len(stopWords[word]) > 0 }
+
 // maxStem bounds the words that are stemmed; a longer one is no word.
 const maxStem = 40
 
 // Stem returns the stem of a folded word in a language of Languages. Text in
 // Han, kana or Hangul borrows English for the Latin words it holds; Indonesian,
 // which has no Snowball stemmer here, is left as it is.
-func Stem(word, lang string) string {
-	if len(word) < 3 || len(word) > maxStem || strings.ContainsAny(word, "0123456789.") {
-		return word
-	}
-	env := snowballstem.NewEnv(word)
+func Stem(word, lang string) string { return NewStemmer(lang).Stem(word) }
+
+// Stemmer is Stem for many words of one language, with one memory; it is not
+// safe for concurrent use.
+type Stemmer struct {
+	env  *snowballstem.Env
+	stem func(*snowballstem.Env) bool // nil: words are their own stems
+}
+
+// NewStemmer returns a Stemmer for a language of Languages.
+func NewStemmer(lang string) *Stemmer {
+	s := &Stemmer{env: snowballstem.NewEnv("")}
 	switch lang {
 	case "de":
-		german.Stem(env)
+		s.stem = german.Stem
 	case "fr":
-		french.Stem(env)
+		s.stem = french.Stem
 	case "es":
-		spanish.Stem(env)
+		s.stem = spanish.Stem
 	case "pt":
-		portuguese.Stem(env)
+		s.stem = portuguese.Stem
 	case "it":
-		italian.Stem(env)
+		s.stem = italian.Stem
 	case "nl":
-		dutch.Stem(env)
+		s.stem = dutch.Stem
 	case "ru":
-		russian.Stem(env)
+		s.stem = russian.Stem
 	case "id":
-		return word
 	default:
-		english.Stem(env)
+		s.stem = english.Stem
 	}
-	if s := env.Current(); s != "" {
-		return s
+	return s
+}
+
+// Stem returns the stem of a folded word.
+func (s *Stemmer) Stem(word string) string {
+	if s.stem == nil || len(word) < 3 || len(word) > maxStem || strings.ContainsAny(word, "0123456789.") {
+		return word
+	}
+	s.env.SetCurrent(word)
+	s.stem(s.env)
+	if w := s.env.Current(); w != "" {
+		return w
 	}
 	return word
 }

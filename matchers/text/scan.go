@@ -42,6 +42,10 @@ type scanner struct {
 func (sc *scanner) run() {
 	s := sc.s
 	for i := 0; i < len(s); {
+		if sc.r.Max > 0 && len(sc.toks) >= sc.r.Max {
+			sc.in = false
+			return
+		}
 		b := s[i]
 		if b < utf8.RuneSelf && asciiClass[b] == cWord {
 			i = sc.run7(i)
@@ -252,11 +256,8 @@ func (sc *scanner) flush() {
 		return
 	}
 	sc.half = false
-	word := sc.s[sc.start:sc.end]
-	if word != string(sc.buf) {
-		word = sc.r.intern(sc.buf)
-	}
-	sc.toks = append(sc.toks, Token{Start: sc.start, End: sc.end, Pos: sc.pos, Word: word, Flag: sc.before(sc.upper)})
+	id := sc.r.words.id(sc.buf[:min(len(sc.buf), maxWord)])
+	sc.toks = append(sc.toks, Token{Start: sc.start, End: sc.end, Pos: sc.pos, Word: sc.r.words.words[id], ID: id, Flag: sc.before(sc.upper)})
 	sc.pos++
 }
 
@@ -271,10 +272,7 @@ func (sc *scanner) single(c class, r rune, i, j int) {
 	default:
 		f |= Hangul
 	}
-	word := sc.s[i:j]
-	if firstRune(word) != r || utf8.RuneLen(r) != j-i {
-		word = sc.r.intern(utf8.AppendRune(sc.buf[:0], r))
-	}
+	id := sc.r.words.char(r)
 	if c == cHangul {
 		// An eojeol counts as one word, whatever its length.
 		if len(sc.toks) > sc.first && f&(Space|Break) == 0 && sc.toks[len(sc.toks)-1].Flag&Hangul != 0 {
@@ -287,7 +285,7 @@ func (sc *scanner) single(c class, r rune, i, j int) {
 		}
 		sc.half = !sc.half
 	}
-	sc.toks = append(sc.toks, Token{Start: i, End: j, Pos: sc.pos, Word: word, Flag: f})
+	sc.toks = append(sc.toks, Token{Start: i, End: j, Pos: sc.pos, Word: sc.r.words.words[id], ID: id, Flag: f})
 	sc.pos++
 }
 

@@ -28,7 +28,8 @@ const (
 type Token struct {
 	Start, End int    // byte offsets, half-open, into the text as given
 	Pos        int    // running count of words: two Han or kana make one, an eojeol is one
-	Word       string // folded; it may share memory with the text
+	Word       string // folded, at most its first 256 bytes
+	ID         int32  // equal for equal Words of one Reader, until it forgets; counted from 0
 	Flag       Flag
 }
 
@@ -36,16 +37,16 @@ type Token struct {
 // folded, so reuse one; it is not safe for concurrent use. The zero value is
 // not ready, use NewReader.
 type Reader struct {
-	fold  *folder
-	words map[string]string // folded words that do not stand in the text as they are
-}
+	// Max is the most tokens that Tokens lets a slice grow to; 0 means no limit.
+	Max int
 
-// maxWords bounds the memory of a Reader, in distinct words.
-const maxWords = 1 << 14
+	fold  *folder
+	words *vocabulary
+}
 
 // NewReader returns a Reader with an empty memory.
 func NewReader() *Reader {
-	return &Reader{fold: newFolder(), words: map[string]string{}}
+	return &Reader{fold: newFolder(), words: newVocabulary()}
 }
 
 // Tokens appends the tokens of s to dst. Lang is the language of s, as Guess or
@@ -64,17 +65,4 @@ func (r *Reader) Fold(s string) string {
 		out = append(out, t.Word...)
 	}
 	return string(out)
-}
-
-// intern returns the folded word in b as a string that lives on.
-func (r *Reader) intern(b []byte) string {
-	if w, ok := r.words[string(b)]; ok {
-		return w
-	}
-	if len(r.words) >= maxWords {
-		clear(r.words)
-	}
-	w := string(b)
-	r.words[w] = w
-	return w
 }

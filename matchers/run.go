@@ -1,0 +1,280 @@
+package matchers
+
+import "curbwire/matchers/text"
+
+// run is one program at work on one document at a time.
+type run struct {
+	p     *program
+	memos map[string]*memo
+	memo  *memo
+
+	main    side
+	outlet  side
+	cells   []cell   // by class
+	present []int32  // classes in the document
+	bits    []uint64 // the same, as a set
+	occurs  []occurrence
+	epoch   uint32
+
+	lower   []byte // the text in lower case as far as ASCII goes, for literals
+	nodes   []node
+	scratch []at
+	told    bool     // the measures of the document were composed and judged
+	asked   []uint32 // by query: the epoch in which it was looked at
+}
+
+// side is a row of tokens with what is known of them: the text, or the outlet.
+type side struct {
+	toks  []text.Token
+	entry []int32 // by token
+	joins []int32 // by token: the entry of it and the next as one word, or 0
+}
+
+// cell is where a class occurs in the document of an epoch.
+type cell struct {
+	epoch      uint32
+	head, tail int32 // of a list of occurrences
+}
+
+// occurrence is a class at a place, tokens tok to end; next is -1 at the end.
+type occurrence struct{ tok, end, next int32 }
+
+func newRun(p *program) *run {
+	return &run{
+		p: p, memos: map[string]*memo{}, nodes: p.nodes, cells: make([]cell, len(p.classes)),
+		bits: make([]uint64, len(p.classes)/64+1), asked: make([]uint32, len(p.roots)),
+	}
+}
+
+// scan finds all classes in a document.
+func (r *run) scan(d *document) {
+	r.begin()
+	r.memo = r.memos[d.lang]
+	if r.memo == nil {
+		r.memo = newMemo(r.p, d.lang)
+		r.memos[d.lang] = r.memo
+	}
+	r.main.toks = d.toks
+	r.resolve(&r.main, func(i, j int) string { return d.raw(i, j) })
+	for i, e := range r.main.entry {
+		if e == nothing && r.main.joins[i] <= nothing {
+			continue
+		}
+		for _, c := range r.memo.entries[e].classes {
+			r.occur(c, int32(i), int32(i+1))
+		}
+		if j := r.main.joins[i]; j > nothing {
+			for _, c := range r.memo.entries[j].classes {
+				r.occur(c, int32(i), int32(i+2))
+			}
+		}
+	}
+}
+
+// begin forgets the last document.
+func (r *run) begin() {
+	if r.epoch++; r.epoch == 0 { // after 2^32 documents
+		clear(r.cells)
+		clear(r.asked)
+		r.epoch = 1
+	}
+	for _, c := range r.present {
+		r.bits[c>>6] = 0
+	}
+	r.present, r.occurs = r.present[:0], r.occurs[:0]
+	r.outlet.toks = r.outlet.toks[:0]
+	r.told = false
+}
+
+// forget drops what is known of words, whose numbers mean nothing any more.
+func (r *run) forget() {
+	for _, m := range r.memos {
+		m.forget()
+	}
+}
+
+// resolve looks up the words of a side.
+func (r *run) resolve(s *side, raw func(i, j int) string) {
+	s.entry, s.joins = s.entry[:0], s.joins[:0]
+	m := r.memo
+	for i := range s.toks {
+		t := &s.toks[i]
+		e := m.look(t)
+		join := int32(0)
+		if e != nothing {
+			if cs := m.entries[e].cases; len(cs) > 0 {
+				w := raw(i, i+1)
+				for _, c := range cs {
+					if c.raw == w {
+						e = c.entry
+						break
+					}
+				}
+			}
+		}
+		if i+1 < len(s.toks) {
+			n := &s.toks[i+1]
+			hyphen := n.Flag&text.Hyphen != 0
+			if (hyphen || m.entries[e].head) && n.Flag&(text.Break|text.CJK) == 0 && t.Flag&text.CJK == 0 {
+				join = m.joined(t, n, hyphen)
+			}
+		}
+		s.entry, s.joins = append(s.entry, e), append(s.joins, join)
+	}
+}
+
+// occur notes a class at a place.
+func (r *run) occur(class, tok, end int32) {
+	n := int32(len(r.occurs))
+	r.occurs = append(r.occurs, occurrence{tok, end, -1})
+	c := &r.cells[class]
+	if c.epoch == r.epoch {
+		r.occurs[c.tail].next = n
+		c.tail = n
+		return
+	}
+	*c = cell{r.epoch, n, n}
+	r.mark(class)
+}
+
+// mark notes that a class is in the document.
+func (r *run) mark(class int32) {
+	if r.bits[class>>6]>>(class&63)&1 == 0 {
+		r.bits[class>>6] |= 1 << (class & 63)
+		r.present = append(r.present, class)
+	}
+}
+
+func (r *run) has(class int32) bool { return r.bits[class>>6]>>(class&63)&1 != 0 }
+
+// read cuts the name of the outlet into words.
+func (r *run) readOutlet(d *document, reader *text.Reader, source string) {
+	r.outlet.toks = reader.Tokens(r.outlet.toks[:0], source, d.lang, 0)
+	r.resolve(&r.outlet, func(i, j int) string { return source[r.outlet.toks[i].Start:r.outlet.toks[j-1].End] })
+}
+
+// markConcepts notes what the lexicon found.
+func (r *run) markConcepts(a *analysis) {
+	for i, in := range a.has {
+		if in {
+			r.markKey(classKey{kind: wordMaterial, text: a.k.lex.Materials[i].ID})
+		}
+	}
+	for _, m := range a.places {
+		r.markKey(classKey{kind: wordPlace, text: a.k.lex.Places[m.id].Code})
+	}
+	if len(a.cues) > 0 {
+		r.markKey(classKey{kind: wordAction})
+	}
+}
+
+// markExprs notes the regular expressions whose literals are in the document.
+func (r *run) markExprs(d *document) {
+	if len(r.p.exprs) == 0 {
+		return
+	}
+	r.lower = r.lower[:0]
+	for f := range d.src {
+		for _, b := range []byte(d.part(Field(f))) {
+			if b >= 'A' && b <= 'Z' {
+				b |= 0x20
+			}
+			r.lower = append(r.lower, b)
+		}
+		r.lower = append(r.lower, 0)
+	}
+	for text, i := range r.p.expr {
+		if r.p.exprs[i].may(r.lower) {
+			r.markKey(classKey{kind: wordExpr, text: text})
+		}
+	}
+}
+
+func (r *run) markKey(k classKey) {
+	if id, ok := r.p.class[k]; ok {
+		r.mark(id)
+	}
+}
+
+// candidates calls f for every query that the document could satisfy, once.
+func (r *run) candidates(f func(query int32)) {
+	ask := func(q int32) {
+		if r.asked[q] != r.epoch {
+			r.asked[q] = r.epoch
+			f(q)
+		}
+	}
+	for _, c := range r.present {
+		for _, f := range r.p.filed[r.p.from[c]:r.p.from[c+1]] {
+			if f.second < 0 || r.has(f.second) {
+				ask(f.query)
+			}
+		}
+	}
+	for _, q := range r.p.always {
+		ask(q)
+	}
+}
+
+// term appends where a term occurs in the given fields.
+func (r *run) term(d *document, n *node, dst []at) []at {
+	l := &r.p.leaves[n.id]
+	if len(l.words) == 0 {
+		return dst
+	}
+	if n.in == inSource {
+		for i := range r.outlet.toks {
+			dst = r.follow(&r.outlet, l, 0, int32(i), int32(i), n, dst)
+			if l.joined >= 0 && r.memo.in(r.outlet.entry[i], l.joined) {
+				dst = r.follow(&r.outlet, l, len(l.words), int32(i), int32(i+1), n, dst)
+			}
+		}
+		return dst
+	}
+	from := len(dst)
+	if c := &r.cells[l.words[0]]; c.epoch == r.epoch {
+		for i := c.head; i >= 0; i = r.occurs[i].next {
+			o := r.occurs[i]
+			dst = r.follow(&r.main, l, 1, o.tok, o.end, n, dst)
+		}
+	}
+	if l.joined >= 0 {
+		if c := &r.cells[l.joined]; c.epoch == r.epoch {
+			for i := c.head; i >= 0; i = r.occurs[i].next {
+				o := r.occurs[i]
+				dst = r.follow(&r.main, l, len(l.words), o.tok, o.end, n, dst)
+			}
+		}
+	}
+	if n.in == inText {
+		return dst
+	}
+	kept := dst[:from]
+	for _, h := range dst[from:] {
+		if n.in>>d.field(int(h.start))&1 != 0 {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// follow appends the places where the words of a leaf from word k on stand at
+// token i on, for a match that begins at start.
+func (r *run) follow(s *side, l *termLeaf, k int, start, i int32, n *node, dst []at) []at {
+	for ; k < len(l.words); k++ {
+		if int(i) >= len(s.toks) || i > start && s.toks[i].Flag&text.Break != 0 {
+			return dst
+		}
+		if j := s.joins[i]; j > nothing && r.memo.in(j, l.words[k]) {
+			dst = r.follow(s, l, k+1, start, i+2, n, dst)
+		}
+		if !r.memo.in(s.entry[i], l.words[k]) {
+			return dst
+		}
+		i++
+	}
+	if !l.fits(s.toks, int(start), int(i)) {
+		return dst
+	}
+	return append(dst, at{found{&l.leaf, start, i}, n.concept})
+}

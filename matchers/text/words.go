@@ -1,0 +1,95 @@
+package text
+
+import "hash/maphash"
+
+// maxWords bounds the memory of a Reader, in distinct words.
+const maxWords = 1 << 14
+
+// maxWord is how much of a word is compared, in bytes; what is longer is no word.
+const maxWord = 256
+
+// vocabulary numbers folded words.
+type vocabulary struct {
+	seed  maphash.Seed
+	slots []slot // open addressing, a power of two
+	words []string
+	chars [256]*[256]int32 // ids of words of one character below U+10000, plus 1
+}
+
+type slot struct {
+	hash uint32
+	id   int32 // plus 1; 0 is free
+}
+
+func newVocabulary() *vocabulary {
+	return &vocabulary{seed: maphash.MakeSeed(), slots: make([]slot, 256)}
+}
+
+// id returns the number of a folded word, a new one if it has none yet.
+func (v *vocabulary) id(b []byte) int32 {
+	h := uint32(maphash.Bytes(v.seed, b))
+	mask := uint32(len(v.slots) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := v.slots[i]
+		if s.id == 0 {
+			return v.enter(h, string(b))
+		}
+		if s.hash == h && v.words[s.id-1] == string(b) {
+			return s.id - 1
+		}
+	}
+}
+
+func (v *vocabulary) enter(h uint32, w string) int32 {
+	if len(v.words)*2 >= len(v.slots) {
+		old := v.slots
+		v.slots = make([]slot, 2*len(old))
+		for _, s := range old {
+			if s.id != 0 {
+				v.put(s)
+			}
+		}
+	}
+	v.words = append(v.words, w)
+	id := int32(len(v.words))
+	v.put(slot{h, id})
+	return id - 1
+}
+
+func (v *vocabulary) put(s slot) {
+	mask := uint32(len(v.slots) - 1)
+	i := s.hash & mask
+	for v.slots[i].id != 0 {
+		i = (i + 1) & mask
+	}
+	v.slots[i] = s
+}
+
+// char is id for a word of one character.
+func (v *vocabulary) char(r rune) int32 {
+	if r >= 1<<16 {
+		return v.id([]byte(string(r)))
+	}
+	page := v.chars[r>>8]
+	if page == nil {
+		page = new([256]int32)
+		v.chars[r>>8] = page
+	}
+	if id := page[r&0xff]; id > 0 {
+		return id - 1
+	}
+	id := v.id([]byte(string(r)))
+	page[r&0xff] = id + 1
+	return id
+}
+
+// Forget drops what the Reader remembers if it is more than it should, and
+// reports whether it did: then IDs given before mean nothing any more. Call it
+// between documents.
+func (r *Reader) Forget() bool {
+	if len(r.words.words) < maxWords {
+		return false
+	}
+	r.words = newVocabulary()
+	return true
+}
