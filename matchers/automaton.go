@@ -203,37 +203,57 @@ func (a *automaton) word(w string, char bool) *word {
 	return out
 }
 
-// maxLearned bounds what a finder remembers, in distinct words.
+// maxLearned bounds what is remembered of pairs of words.
 const maxLearned = 1 << 14
 
 // finder runs one automaton; it remembers the words it met and is not safe for
 // concurrent use.
 type finder struct {
 	a     *automaton
-	known map[string]*word
+	known []*word // by ID of a token
+	joins map[join]*word
 	words []*word
 	out   []found
-	buf   []byte
 }
 
-func (f *finder) lookup(w string, char bool) *word {
-	if x, ok := f.known[w]; ok {
-		return x
+func newFinder(a *automaton) *finder { return &finder{a: a, joins: map[join]*word{}} }
+
+// forget drops what is known of words, whose numbers mean nothing any more.
+func (f *finder) forget() {
+	clear(f.known)
+	clear(f.joins)
+}
+
+func (f *finder) look(t *text.Token) *word {
+	if int(t.ID) >= len(f.known) {
+		f.known = append(f.known, make([]*word, max(int(t.ID)+1, 2*len(f.known))-len(f.known))...)
 	}
-	if len(f.known) >= maxLearned {
-		clear(f.known)
+	w := f.known[t.ID]
+	if w == nil {
+		w = f.a.word(t.Word, t.Flag&text.CJK != 0)
+		f.known[t.ID] = w
 	}
-	w = strings.Clone(w)
-	x := f.a.word(w, char)
-	f.known[w] = x
-	return x
+	return w
+}
+
+func (f *finder) joined(a, b *text.Token) *word {
+	key := join{a: a.ID, b: b.ID}
+	w, ok := f.joins[key]
+	if !ok {
+		if len(f.joins) >= maxLearned {
+			clear(f.joins)
+		}
+		w = f.a.word(a.Word+b.Word, false)
+		f.joins[key] = w
+	}
+	return w
 }
 
 // find returns every pattern in the tokens, in order of start.
 func (f *finder) find(d *document) []found {
 	f.out, f.words = f.out[:0], f.words[:0]
-	for _, t := range d.toks {
-		f.words = append(f.words, f.lookup(t.Word, t.Flag&text.CJK != 0))
+	for i := range d.toks {
+		f.words = append(f.words, f.look(&d.toks[i]))
 	}
 	for i := range d.toks {
 		if f.words[i].root {
@@ -262,12 +282,7 @@ func (f *finder) walk(d *document, state int32, start, i int) {
 	}
 	if i+1 < len(d.toks) && (w.head || d.toks[i+1].Flag&text.Hyphen != 0) && d.toks[i+1].Flag&(text.Break|text.CJK) == 0 &&
 		d.toks[i].Flag&text.CJK == 0 {
-		f.buf = append(append(f.buf[:0], d.toks[i].Word...), d.toks[i+1].Word...)
-		j, ok := f.known[string(f.buf)]
-		if !ok {
-			j = f.lookup(string(f.buf), false)
-		}
-		for _, id := range j.ids {
+		for _, id := range f.joined(&d.toks[i], &d.toks[i+1]).ids {
 			f.step(d, state, id, start, i+2)
 		}
 	}

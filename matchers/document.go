@@ -56,11 +56,12 @@ const guessBytes = 800
 
 // language finds the language of a document.
 func language(doc Doc) string {
-	s := doc.Title + "\n" + doc.Summary[:min(len(doc.Summary), guessBytes)]
-	if len(s) < guessBytes/2 {
-		s += "\n" + doc.Body[:min(len(doc.Body), guessBytes)]
+	body := ""
+	summary := doc.Summary[:min(len(doc.Summary), guessBytes)]
+	if len(doc.Title)+1+len(summary) < guessBytes/2 {
+		body = doc.Body[:min(len(doc.Body), guessBytes)]
 	}
-	return text.Guess(s, doc.Lang)
+	return text.GuessParts(doc.Lang, doc.Title, summary, body)
 }
 
 // field returns the field that token i is in.

@@ -227,16 +227,26 @@ func (a *analysis) anyNear(h at, others []at, n *node, after bool) bool {
 	return false
 }
 
-// spans turns matches into disjoint spans, in order; of overlapping ones the
-// first and shortest stay, since a long event holds what it is about.
-func (a *analysis) spans(hits []at) []Span {
+// spans turns matches into disjoint spans, in order.
+func (a *analysis) spans(hits []at) []Span { return a.appendSpans(nil, hits) }
+
+// appendSpans appends matches as disjoint spans, in order; of overlapping ones
+// the first and shortest stay, since a long event holds what it is about.
+func (a *analysis) appendSpans(dst []Span, hits []at) []Span {
+	from := len(dst)
+	if disjoint(hits) {
+		for _, h := range hits {
+			dst = append(dst, a.span(h.found, h.concept))
+		}
+		return dst
+	}
 	slices.SortStableFunc(hits, func(x, y at) int {
 		return cmp.Or(cmp.Compare(x.end-x.start, y.end-y.start), cmp.Compare(x.start, y.start))
 	})
-	a.taken = slices.Grow(a.taken[:0], len(a.toks))[:len(a.toks)]
+	if len(a.taken) < len(a.toks) {
+		a.taken = make([]bool, len(a.toks))
+	}
 	taken := a.taken
-	clear(taken)
-	var out []Span
 	for _, h := range hits {
 		free := true
 		for t := h.start; t < h.end && free; t++ {
@@ -251,12 +261,25 @@ func (a *analysis) spans(hits []at) []Span {
 		for t := h.start; t < h.end; t++ {
 			taken[t] = true
 		}
-		out = append(out, a.span(h.found, h.concept))
+		dst = append(dst, a.span(h.found, h.concept))
 	}
-	slices.SortFunc(out, func(x, y Span) int {
+	for _, h := range hits {
+		clear(taken[h.start:h.end])
+	}
+	slices.SortFunc(dst[from:], func(x, y Span) int {
 		return cmp.Or(cmp.Compare(x.Field, y.Field), cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
 	})
-	return out
+	return dst
+}
+
+// disjoint reports whether matches are in order and apart.
+func disjoint(hits []at) bool {
+	for i := 1; i < len(hits); i++ {
+		if hits[i].start < hits[i-1].end {
+			return false
+		}
+	}
+	return true
 }
 
 // core shrinks a match to the first free run of its tokens.

@@ -24,6 +24,9 @@ const maxKeys = 4096
 // file puts every query under the classes it needs.
 func (b *programmer) file() {
 	p := b.p
+	for i := range p.leaves {
+		b.pairUp(&p.leaves[i])
+	}
 	by := make([][]filing, len(p.classes))
 	for q, root := range p.roots {
 		k := b.key(root)
@@ -32,7 +35,7 @@ func (b *programmer) file() {
 			continue
 		}
 		for _, f := range k.any {
-			n := filing{int32(q), f.second}
+			n := filing{int32(q), f.second, f.pair}
 			if at := by[f.at()]; len(at) == 0 || at[len(at)-1] != n {
 				by[f.at()] = append(by[f.at()], n)
 			}
@@ -64,12 +67,23 @@ func (b *programmer) order() {
 	}
 }
 
+// pairUp picks the rarest two neighbours of a term.
+func (b *programmer) pairUp(l *termLeaf) {
+	least := int64(-1)
+	for i := 1; i < len(l.words); i++ {
+		b.p.phrases = true
+		if c := b.cost(l.words[i-1]) * b.cost(l.words[i]); least < 0 || c < least {
+			least, l.pair = c, pairOf(l.words[i-1], l.words[i])
+		}
+	}
+}
+
 // at is the class of a filing that has no query yet.
 func (f filing) at() int32 { return f.query }
 
 // one is the key of a single class.
 func (b *programmer) one(class int32) key {
-	return key{[]filing{{class, -1}}, b.cost(class)}
+	return key{[]filing{{class, -1, 0}}, b.cost(class)}
 }
 
 // cost guesses how often documents touch a class and how many queries they
@@ -145,6 +159,7 @@ func (b *programmer) leafKey(l *termLeaf) key {
 		return key{}
 	}
 	out := b.pair(slices.Clone(l.words))
+	out.any[0].pair = l.pair
 	if l.joined >= 0 {
 		out = either(out, b.one(l.joined))
 	}

@@ -32,12 +32,17 @@ type program struct {
 	heads   heads
 	words   wordTables
 
+	phrases  bool // some term has several words
 	concepts bool // some query asks the lexicon
 	sources  bool // some query asks for the outlet
 }
 
-// filing is a query under a class. A second class of -1 is none.
-type filing struct{ query, second int32 }
+// filing is a query under a class. A second class of -1 is none, and so is a
+// pair of 0; otherwise both must be in the document too.
+type filing struct {
+	query, second int32
+	pair          uint32 // two classes side by side
+}
 
 type classKey struct {
 	kind wordKind
@@ -51,6 +56,7 @@ type termLeaf struct {
 	text   string
 	words  []int32 // classes
 	joined int32   // the class of both words written as one, -1 if there is none
+	pair   uint32  // two of the words that stand side by side, 0 for a single word
 }
 
 // nodeKind is what a node does.

@@ -1,6 +1,10 @@
 package matchers
 
-import "curbwire/matchers/text"
+import (
+	"slices"
+
+	"curbwire/matchers/text"
+)
 
 // run is one program at work on one document at a time.
 type run struct {
@@ -14,6 +18,9 @@ type run struct {
 	present []int32  // classes in the document
 	bits    []uint64 // the same, as a set
 	occurs  []occurrence
+	classAt []int32  // by occurrence
+	pairs   []uint64 // a set of pairOf
+	asks    []int32
 	epoch   uint32
 
 	lower   []byte // the text in lower case as far as ASCII goes, for literals
@@ -28,6 +35,16 @@ type side struct {
 	toks  []text.Token
 	entry []int32 // by token
 	joins []int32 // by token: the entry of it and the next as one word, or 0
+	d     *document
+	text  string // of the outlet, where there is no document
+}
+
+// raw returns a token as it is written.
+func (s *side) raw(i int) string {
+	if s.d != nil {
+		return s.d.raw(i, i+1)
+	}
+	return s.text[s.toks[i].Start:s.toks[i].End]
 }
 
 // cell is where a class occurs in the document of an epoch.
@@ -42,7 +59,7 @@ type occurrence struct{ tok, end, next int32 }
 func newRun(p *program) *run {
 	return &run{
 		p: p, memos: map[string]*memo{}, nodes: p.nodes, cells: make([]cell, len(p.classes)),
-		bits: make([]uint64, len(p.classes)/64+1), asked: make([]uint32, len(p.roots)),
+		bits: make([]uint64, len(p.classes)/64+1), pairs: make([]uint64, pairBits/64), asked: make([]uint32, len(p.roots)),
 	}
 }
 
@@ -54,8 +71,8 @@ func (r *run) scan(d *document) {
 		r.memo = newMemo(r.p, d.lang)
 		r.memos[d.lang] = r.memo
 	}
-	r.main.toks = d.toks
-	r.resolve(&r.main, func(i, j int) string { return d.raw(i, j) })
+	r.main.toks, r.main.d = d.toks, d
+	r.resolve(&r.main)
 	for i, e := range r.main.entry {
 		if e == nothing && r.main.joins[i] <= nothing {
 			continue
@@ -69,6 +86,7 @@ func (r *run) scan(d *document) {
 			}
 		}
 	}
+	r.pairUp()
 }
 
 // begin forgets the last document.
@@ -81,7 +99,7 @@ func (r *run) begin() {
 	for _, c := range r.present {
 		r.bits[c>>6] = 0
 	}
-	r.present, r.occurs = r.present[:0], r.occurs[:0]
+	r.present, r.occurs, r.classAt = r.present[:0], r.occurs[:0], r.classAt[:0]
 	r.outlet.toks = r.outlet.toks[:0]
 	r.told = false
 }
@@ -94,7 +112,7 @@ func (r *run) forget() {
 }
 
 // resolve looks up the words of a side.
-func (r *run) resolve(s *side, raw func(i, j int) string) {
+func (r *run) resolve(s *side) {
 	s.entry, s.joins = s.entry[:0], s.joins[:0]
 	m := r.memo
 	for i := range s.toks {
@@ -103,7 +121,7 @@ func (r *run) resolve(s *side, raw func(i, j int) string) {
 		join := int32(0)
 		if e != nothing {
 			if cs := m.entries[e].cases; len(cs) > 0 {
-				w := raw(i, i+1)
+				w := s.raw(i)
 				for _, c := range cs {
 					if c.raw == w {
 						e = c.entry
@@ -127,6 +145,7 @@ func (r *run) resolve(s *side, raw func(i, j int) string) {
 func (r *run) occur(class, tok, end int32) {
 	n := int32(len(r.occurs))
 	r.occurs = append(r.occurs, occurrence{tok, end, -1})
+	r.classAt = append(r.classAt, class)
 	c := &r.cells[class]
 	if c.epoch == r.epoch {
 		r.occurs[c.tail].next = n
@@ -150,7 +169,8 @@ func (r *run) has(class int32) bool { return r.bits[class>>6]>>(class&63)&1 != 0
 // read cuts the name of the outlet into words.
 func (r *run) readOutlet(d *document, reader *text.Reader, source string) {
 	r.outlet.toks = reader.Tokens(r.outlet.toks[:0], source, d.lang, 0)
-	r.resolve(&r.outlet, func(i, j int) string { return source[r.outlet.toks[i].Start:r.outlet.toks[j-1].End] })
+	r.outlet.text = source
+	r.resolve(&r.outlet)
 }
 
 // markConcepts notes what the lexicon found.
@@ -196,23 +216,103 @@ func (r *run) markKey(k classKey) {
 	}
 }
 
-// candidates calls f for every query that the document could satisfy, once.
-func (r *run) candidates(f func(query int32)) {
-	ask := func(q int32) {
-		if r.asked[q] != r.epoch {
-			r.asked[q] = r.epoch
-			f(q)
-		}
-	}
+// candidates returns the queries that the document could satisfy, each once, in
+// the order of queries. The slice is valid until the next document.
+func (r *run) candidates() []int32 {
+	p := r.p
+	out := r.asks[:0]
 	for _, c := range r.present {
-		for _, f := range r.p.filed[r.p.from[c]:r.p.from[c+1]] {
-			if f.second < 0 || r.has(f.second) {
-				ask(f.query)
+		for _, f := range p.filed[p.from[c]:p.from[c+1]] {
+			if f.second >= 0 && !r.has(f.second) || f.pair != 0 && !r.side(f.pair) || r.asked[f.query] == r.epoch {
+				continue
+			}
+			r.asked[f.query] = r.epoch
+			if r.may(p.roots[f.query]) {
+				out = append(out, f.query)
 			}
 		}
 	}
-	for _, q := range r.p.always {
-		ask(q)
+	out = append(out, p.always...)
+	slices.Sort(out)
+	r.asks = out
+	return out
+}
+
+// may reports whether all the words are in the document that a node needs,
+// wherever they are.
+func (r *run) may(i int32) bool {
+	n := &r.nodes[i]
+	switch n.kind {
+	case nodeTerm:
+		return n.in == inSource || r.mayTerm(&r.p.leaves[n.id])
+	case nodeAny:
+		for _, kid := range n.kids {
+			if r.may(kid) {
+				return true
+			}
+		}
+		return false
+	case nodeAll, nodeNear:
+		for _, kid := range n.kids {
+			if !r.may(kid) {
+				return false
+			}
+		}
+	case nodeUnless:
+		return r.may(n.kids[0])
+	}
+	return true
+}
+
+func (r *run) mayTerm(l *termLeaf) bool {
+	if l.joined >= 0 && r.has(l.joined) {
+		return true
+	}
+	for _, c := range l.words {
+		if !r.has(c) {
+			return false
+		}
+	}
+	return l.pair == 0 || r.side(l.pair)
+}
+
+// pairOf is a number for two classes that stand side by side, never 0. Others
+// may have the same.
+func pairOf(a, b int32) uint32 {
+	h := uint64(uint32(a))<<32 | uint64(uint32(b))
+	h *= 0x9e3779b97f4a7c15
+	return uint32(h>>32)&(pairBits-1) | 1<<31
+}
+
+const pairBits = 1 << 16
+
+// side reports whether two classes may stand side by side in the document.
+func (r *run) side(pair uint32) bool {
+	pair &= pairBits - 1
+	return r.pairs[pair>>6]>>(pair&63)&1 != 0
+}
+
+// pairUp notes which classes stand side by side.
+func (r *run) pairUp() {
+	if !r.p.phrases {
+		return
+	}
+	clear(r.pairs)
+	m, s := r.memo, &r.main
+	for i := range r.classAt {
+		o := &r.occurs[i]
+		if int(o.end) >= len(s.toks) || s.toks[o.end].Flag&text.Break != 0 {
+			continue
+		}
+		for _, e := range [2]int32{s.entry[o.end], s.joins[o.end]} {
+			if e <= nothing {
+				continue
+			}
+			for _, c := range m.entries[e].classes {
+				p := pairOf(r.classAt[i], c) & (pairBits - 1)
+				r.pairs[p>>6] |= 1 << (p & 63)
+			}
+		}
 	}
 }
 

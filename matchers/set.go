@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sort"
 	"sync"
 
 	"curbwire/matchers/lexicon"
@@ -89,33 +88,37 @@ func (s *Set) Find(doc Doc) []Hit {
 	return s.find(m, doc)
 }
 
+// find evaluates what could match. Nothing is allocated for a document without
+// a hit, and one slice of all spans for one with hits.
 func (s *Set) find(m *matcher, doc Doc) []Hit {
 	m.begin(doc)
-	a := &m.a
-	var hits []Hit
-	m.matched = m.matched[:0]
-	m.run.candidates(func(q int32) {
+	a, r := &m.a, m.run
+	m.matched, m.spans = m.matched[:0], m.spans[:0]
+	for _, q := range r.candidates() {
 		var ok bool
-		if m.run.scratch, ok = a.at(s.k.p.roots[q], m.run.scratch[:0]); ok {
-			hits = append(hits, Hit{Watch: &s.watches[q], Spans: a.spans(m.run.scratch)})
-			m.matched = append(m.matched, q)
+		if r.scratch, ok = a.at(s.k.p.roots[q], r.scratch[:0]); ok {
+			m.spans = a.appendSpans(m.spans, r.scratch)
+			m.matched = append(m.matched, match{q, len(m.spans)})
 		}
-	})
-	sort.Sort(byQuery{hits, m.matched})
+	}
+	if len(m.matched) == 0 {
+		return nil
+	}
+	hits, spans, from := make([]Hit, len(m.matched)), slices.Clone(m.spans), 0
+	for i, h := range m.matched {
+		hits[i].Watch = &s.watches[h.query]
+		if from < h.spans {
+			hits[i].Spans = spans[from:h.spans:h.spans]
+		}
+		from = h.spans
+	}
 	return hits
 }
 
-// byQuery sorts hits by the numbers of their queries.
-type byQuery struct {
-	hits    []Hit
-	matched []int32
-}
-
-func (b byQuery) Len() int           { return len(b.hits) }
-func (b byQuery) Less(i, j int) bool { return b.matched[i] < b.matched[j] }
-func (b byQuery) Swap(i, j int) {
-	b.hits[i], b.hits[j] = b.hits[j], b.hits[i]
-	b.matched[i], b.matched[j] = b.matched[j], b.matched[i]
+// match is a query that matched, and where its spans end.
+type match struct {
+	query int32
+	spans int
 }
 
 // Read returns what a document says happened, whatever the watches.
@@ -134,7 +137,8 @@ type matcher struct {
 	run     *run
 	a       analysis
 	sorted  bool // the lexicon was asked about the document
-	matched []int32
+	matched []match
+	spans   []Span
 }
 
 func newMatcher(k *knowledge) *matcher {
@@ -149,6 +153,9 @@ func (m *matcher) begin(doc Doc) {
 	a := &m.a
 	if m.reader.Forget() {
 		m.run.forget()
+		for _, f := range m.finders {
+			f.forget()
+		}
 	}
 	a.reset(m.reader, doc)
 	m.sorted = false
@@ -172,7 +179,7 @@ func (m *matcher) sort() {
 	a := &m.a
 	f := m.finders[a.lang]
 	if f == nil {
-		f = &finder{a: m.k.autos[a.lang](), known: map[string]*word{}}
+		f = newFinder(m.k.autos[a.lang]())
 		m.finders[a.lang] = f
 	}
 	a.sort(f.find(&a.document))

@@ -1,8 +1,11 @@
 package text
 
 import (
+	"math/bits"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/dutch"
@@ -18,22 +21,31 @@ import (
 // guessBytes is how much of a text Guess looks at.
 const guessBytes = 4096
 
+// languages are those that the package tells apart.
+var languages = [...]string{"en", "de", "es", "fr", "id", "it", "ja", "ko", "nl", "pt", "ru", "zh"}
+
+// Places in languages of those that have letters of their own.
+const (
+	langDE = 1
+	langES = 2
+	langFR = 3
+	langPT = 9
+)
+
 // Languages lists the languages that the package tells apart, as Base gives them.
-func Languages() []string {
-	return []string{"en", "de", "es", "fr", "id", "it", "ja", "ko", "nl", "pt", "ru", "zh"}
-}
+func Languages() []string { return slices.Clone(languages[:]) }
 
 // Base returns the language of a BCP 47 tag as Languages has it ("zh-Hant" is
 // "zh"), or "" if it is none of them.
 func Base(tag string) string {
-	tag = strings.ToLower(tag)
+	tag = strings.ToLower(tag) // allocates nothing for a tag in lower case
 	if i := strings.IndexAny(tag, "-_"); i >= 0 {
 		tag = tag[:i]
 	}
 	if tag == "ms" || tag == "in" {
 		tag = "id"
 	}
-	for _, l := range Languages() {
+	for _, l := range languages {
 		if l == tag {
 			return l
 		}
@@ -44,82 +56,144 @@ func Base(tag string) string {
 // Guess returns the language of a text: by script, and for Latin script by its
 // stop words, hint (a BCP 47 tag or "") deciding where they do not. A hint that
 // the script contradicts is not believed. The answer is one of Languages.
-func Guess(s, hint string) string {
+func Guess(s, hint string) string { return GuessParts(hint, s) }
+
+// GuessParts is Guess for a text in parts that stand one after the other, each
+// looked at for its first 4,096 bytes. It allocates nothing.
+func GuessParts(hint string, parts ...string) string {
 	hint = Base(hint)
-	if len(s) > guessBytes {
-		s = strings.ToValidUTF8(s[:guessBytes], "")
-	}
-	var latin, kana, han, hangul, cyr int
-	for _, r := range s {
-		switch c := classOf(r); {
-		case c == cKata || r >= 0x3041 && r <= 0x309F || r >= 0xFF66 && r <= 0xFF9F:
-			kana++
-		case c == cHan:
-			han++
-		case c == cHangul:
-			hangul++
-		case r >= 0x400 && r < 0x530:
-			cyr++
-		case c == cWord && unicode.IsLetter(r):
-			latin++
-		}
+	var c counts
+	for _, s := range parts {
+		c.scripts(s[:min(len(s), guessBytes)])
 	}
 	switch {
-	case hangul*3 > latin && hangul > kana+han/2:
+	case c.hangul*3 > c.latin && c.hangul > c.kana+c.han/2:
 		return "ko"
-	case (kana+han)*3 > latin && kana*20 >= han && kana > 0:
+	case (c.kana+c.han)*3 > c.latin && c.kana*20 >= c.han && c.kana > 0:
 		return "ja"
-	case han*3 > latin && han > 0:
+	case c.han*3 > c.latin && c.han > 0:
 		if hint == "ja" {
 			return hint
 		}
 		return "zh"
-	case cyr > latin:
+	case c.cyrillic > c.latin:
 		return "ru"
+	}
+	for _, s := range parts {
+		c.stops(s[:min(len(s), guessBytes)])
 	}
 	switch hint {
 	case "", "ja", "ko", "zh", "ru":
-		return guessLatin(s, "en", 1)
+		return c.latinLanguage("en", 1)
 	}
-	return guessLatin(s, hint, 2)
+	return c.latinLanguage(hint, 2)
 }
 
-// guessLatin counts stop words and the letters that only some languages have.
-// The fallback wins unless another language has more than lead above it.
-func guessLatin(s, fallback string, lead int) string {
-	count := map[string]int{}
-	for _, r := range s {
-		switch r {
-		case 'ä', 'ö', 'ü', 'ß':
-			count["de"]++
-		case 'ñ', '¿', '¡':
-			count["es"]++
-		case 'ã', 'õ':
-			count["pt"]++
-		case 'ç', 'œ', 'è', 'ê':
-			count["fr"]++
-		}
-	}
-	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if len(w) > 8 {
+// counts are what Guess sees in a text.
+type counts struct {
+	latin, kana, han, hangul, cyrillic int
+	lang                               [16]int // stop words and letters, by place in languages
+}
+
+func (n *counts) scripts(s string) {
+	for i := 0; i < len(s); {
+		if b := s[i]; b < utf8.RuneSelf {
+			if b|0x20 >= 'a' && b|0x20 <= 'z' {
+				n.latin++
+			}
+			i++
 			continue
 		}
-		for _, l := range stopWords[strings.ToLower(w)] {
-			count[l]++
+		r, w := utf8.DecodeRuneInString(s[i:])
+		i += w
+		switch c := classOf(r); {
+		case c == cKata || r >= 0x3041 && r <= 0x309F || r >= 0xFF66 && r <= 0xFF9F:
+			n.kana++
+		case c == cHan:
+			n.han++
+		case c == cHangul:
+			n.hangul++
+		case r >= 0x400 && r < 0x530:
+			n.cyrillic++
+		case c == cWord && unicode.IsLetter(r):
+			n.latin++
+		}
+		switch r {
+		case 'ä', 'ö', 'ü', 'ß':
+			n.lang[langDE]++
+		case 'ñ', '¿', '¡':
+			n.lang[langES]++
+		case 'ã', 'õ':
+			n.lang[langPT]++
+		case 'ç', 'œ', 'è', 'ê':
+			n.lang[langFR]++
 		}
 	}
-	best, lang := count[fallback]+lead, fallback
-	for _, l := range Languages() {
-		if count[l] > best {
-			best, lang = count[l], l
+}
+
+// stops counts stop words, of which none is longer than 8 bytes.
+func (n *counts) stops(s string) {
+	var word [8]byte
+	size := 0
+	flush := func() {
+		if size > 0 && size <= len(word) {
+			for langs := stopWords[string(word[:size])]; langs != 0; langs &= langs - 1 {
+				n.lang[bits.TrailingZeros16(langs)]++
+			}
+		}
+		size = 0
+	}
+	for i := 0; i < len(s); {
+		b, w := s[i], 1
+		r := rune(b)
+		if b >= utf8.RuneSelf {
+			if r, w = utf8.DecodeRuneInString(s[i:]); unicode.IsLetter(r) {
+				r = unicode.ToLower(r)
+			} else {
+				r = ' '
+			}
+		} else if b >= 'A' && b <= 'Z' {
+			r |= 0x20
+		}
+		i += w
+		switch {
+		case r >= 'a' && r <= 'z':
+			if size < len(word) {
+				word[size] = byte(r)
+			}
+			size++
+		case r >= utf8.RuneSelf:
+			if l := utf8.RuneLen(r); size+l <= len(word) {
+				utf8.EncodeRune(word[size:], r)
+			}
+			size += utf8.RuneLen(r)
+		default:
+			flush()
+		}
+	}
+	flush()
+}
+
+// latinLanguage takes the fallback unless another language has more than lead
+// above it.
+func (n *counts) latinLanguage(fallback string, lead int) string {
+	best, lang := 0, fallback
+	for i, l := range languages {
+		if l == fallback {
+			best = n.lang[i] + lead
+		}
+	}
+	for i, l := range languages {
+		if n.lang[i] > best {
+			best, lang = n.lang[i], l
 		}
 	}
 	return lang
 }
 
-// stopWords maps frequent words to the languages that have them.
-var stopWords = func() map[string][]string {
-	m := map[string][]string{}
+// stopWords maps frequent words to the languages that have them, as bits.
+var stopWords = func() map[string]uint16 {
+	m := map[string]uint16{}
 	for l, words := range map[string]string{
 		"en": "the of and to in for is on with that by as at from its was has be are it this after will",
 		"de": "der die das und in den von zu mit sich auf für ist im dem nicht ein eine als auch es an werden aus nach bei über vor wie zur zum des",
@@ -131,14 +205,14 @@ var stopWords = func() map[string][]string {
 		"id": "yang dan di dari untuk dengan pada ke ini itu akan dalam tidak oleh juga sebagai tersebut telah atau bagi",
 	} {
 		for w := range strings.FieldsSeq(words) {
-			m[w] = append(m[w], l)
+			m[w] |= 1 << slices.Index(languages[:], l)
 		}
 	}
 	return m
 }()
 
 // Common reports whether a folded word is a stop word of some language.
-func Common(word string) bool { return len(stopWords[word]) > 0 }
+func Common(word string) bool { return stopWords[word] != 0 }
 
 // maxStem bounds the words that are stemmed; a longer one is no word.
 const maxStem = 40

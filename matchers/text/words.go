@@ -1,6 +1,10 @@
 package text
 
-import "hash/maphash"
+import (
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
+)
 
 // maxWords bounds the memory of a Reader, in distinct words.
 const maxWords = 1 << 14
@@ -10,7 +14,7 @@ const maxWord = 256
 
 // vocabulary numbers folded words.
 type vocabulary struct {
-	seed  maphash.Seed
+	seed  uint64 // results do not depend on it; it keeps hostile words from meeting in one slot
 	slots []slot // open addressing, a power of two
 	words []string
 	chars [256]*[256]int32 // ids of words of one character below U+10000, plus 1
@@ -22,12 +26,12 @@ type slot struct {
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{seed: maphash.MakeSeed(), slots: make([]slot, 256)}
+	return &vocabulary{seed: rand.Uint64() | 1, slots: make([]slot, 256)}
 }
 
 // id returns the number of a folded word, a new one if it has none yet.
 func (v *vocabulary) id(b []byte) int32 {
-	h := uint32(maphash.Bytes(v.seed, b))
+	h := v.hash(b)
 	mask := uint32(len(v.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		s := v.slots[i]
@@ -38,6 +42,29 @@ func (v *vocabulary) id(b []byte) int32 {
 			return s.id - 1
 		}
 	}
+}
+
+// hash folds the word into 32 bits by multiplication, as wyhash does.
+func (v *vocabulary) hash(b []byte) uint32 {
+	h := v.seed + uint64(len(b))
+	for len(b) >= 8 {
+		h = mix(h ^ binary.LittleEndian.Uint64(b))
+		b = b[8:]
+	}
+	var x uint64
+	switch {
+	case len(b) >= 4:
+		x = uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[len(b)-4:]))<<32
+	case len(b) > 0:
+		x = uint64(b[0]) | uint64(b[len(b)/2])<<8 | uint64(b[len(b)-1])<<16
+	}
+	h = mix(h ^ x)
+	return uint32(h) ^ uint32(h>>32)
+}
+
+func mix(x uint64) uint64 {
+	hi, lo := bits.Mul64(x, 0x9e3779b97f4a7c15)
+	return hi ^ lo
 }
 
 func (v *vocabulary) enter(h uint32, w string) int32 {
