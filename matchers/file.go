@@ -28,6 +28,10 @@ func (b *programmer) file() {
 		b.pairUp(&p.leaves[i])
 	}
 	by := make([][]filing, len(p.classes))
+	var side [][]filing
+	if p.phrases {
+		side = make([][]filing, pairBits)
+	}
 	for q, root := range p.roots {
 		k := b.key(root)
 		if k.cost < 0 || len(k.any) > maxKeys {
@@ -36,17 +40,29 @@ func (b *programmer) file() {
 		}
 		for _, f := range k.any {
 			n := filing{int32(q), f.second, f.pair}
-			if at := by[f.at()]; len(at) == 0 || at[len(at)-1] != n {
-				by[f.at()] = append(by[f.at()], n)
+			at := &by[f.at()]
+			if f.pair != 0 {
+				at = &side[f.pair&(pairBits-1)]
+				n.second = f.at() // of the two classes the pair is the stronger condition
+			}
+			if len(*at) == 0 || (*at)[len(*at)-1] != n {
+				*at = append(*at, n)
 			}
 		}
 	}
-	p.from = make([]int32, len(by)+1)
-	for c, fs := range by {
-		p.filed = append(p.filed, fs...)
-		p.from[c+1] = int32(len(p.filed))
+	p.filed, p.from = flat(by)
+	p.sided, p.sideFrom = flat(side)
+}
+
+// flat lays lists end to end and returns where each begins.
+func flat(lists [][]filing) ([]filing, []int32) {
+	var all []filing
+	from := make([]int32, len(lists)+1)
+	for i, l := range lists {
+		all = append(all, l...)
+		from[i+1] = int32(len(all))
 	}
-	p.filed = slices.Clip(p.filed)
+	return slices.Clip(all), from
 }
 
 // order puts the rarest part of every conjunction first, what has to be nowhere

@@ -17,20 +17,23 @@ import (
 // is the presearcher of Lucene's monitor module; its invariant is the same, it
 // may offer too many queries but never miss one.
 type program struct {
-	classes []patternWord
-	class   map[classKey]int32
-	uses    []int32 // by class: how many leaves hold it
-	leaves  []termLeaf
-	leaf    map[string]int32 // by text
-	exprs   []*expr
-	expr    map[string]int32 // by text
-	nodes   []node
-	roots   []int32 // by query
-	filed   []filing
-	from    []int32 // by class: where its part of filed begins; one more at the end
-	always  []int32 // queries that are filed nowhere
-	heads   heads
-	words   wordTables
+	classes  []patternWord
+	class    map[classKey]int32
+	uses     []int32 // by class: how many leaves hold it
+	leaves   []termLeaf
+	leaf     map[string]int32 // by text
+	exprs    []*expr
+	expr     map[string]int32 // by text
+	nodes    []node
+	roots    []int32 // by query
+	filed    []filing
+	from     []int32  // by class: where its part of filed begins; one more at the end
+	sided    []filing // under two classes side by side
+	sideFrom []int32  // by pair
+	always   []int32  // queries that are filed nowhere
+	gates    gates
+	heads    heads
+	words    wordTables
 
 	phrases  bool // some term has several words
 	concepts bool // some query asks the lexicon
@@ -110,6 +113,7 @@ func newProgram(k *knowledge, queries []Query, own []string) *program {
 	}
 	b.order()
 	b.file()
+	b.p.gates = b.gates()
 	b.p.words = newWordTables(b.p, b.read)
 	return b.p
 }

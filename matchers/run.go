@@ -20,6 +20,7 @@ type run struct {
 	occurs  []occurrence
 	classAt []int32  // by occurrence
 	pairs   []uint64 // a set of pairOf
+	sides   []uint32 // the same, as a list
 	asks    []int32
 	epoch   uint32
 
@@ -222,15 +223,10 @@ func (r *run) candidates() []int32 {
 	p := r.p
 	out := r.asks[:0]
 	for _, c := range r.present {
-		for _, f := range p.filed[p.from[c]:p.from[c+1]] {
-			if f.second >= 0 && !r.has(f.second) || f.pair != 0 && !r.side(f.pair) || r.asked[f.query] == r.epoch {
-				continue
-			}
-			r.asked[f.query] = r.epoch
-			if r.may(p.roots[f.query]) {
-				out = append(out, f.query)
-			}
-		}
+		out = r.ask(p.filed[p.from[c]:p.from[c+1]], out)
+	}
+	for _, pair := range r.sides {
+		out = r.ask(p.sided[p.sideFrom[pair]:p.sideFrom[pair+1]], out)
 	}
 	out = append(out, p.always...)
 	slices.Sort(out)
@@ -238,42 +234,16 @@ func (r *run) candidates() []int32 {
 	return out
 }
 
-// may reports whether all the words are in the document that a node needs,
-// wherever they are.
-func (r *run) may(i int32) bool {
-	n := &r.nodes[i]
-	switch n.kind {
-	case nodeTerm:
-		return n.in == inSource || r.mayTerm(&r.p.leaves[n.id])
-	case nodeAny:
-		for _, kid := range n.kids {
-			if r.may(kid) {
-				return true
-			}
+// ask appends the queries among filings that are not ruled out.
+func (r *run) ask(fs []filing, out []int32) []int32 {
+	for _, f := range fs {
+		if f.second >= 0 && !r.has(f.second) || !r.open(f.query) || r.asked[f.query] == r.epoch {
+			continue
 		}
-		return false
-	case nodeAll, nodeNear:
-		for _, kid := range n.kids {
-			if !r.may(kid) {
-				return false
-			}
-		}
-	case nodeUnless:
-		return r.may(n.kids[0])
+		r.asked[f.query] = r.epoch
+		out = append(out, f.query)
 	}
-	return true
-}
-
-func (r *run) mayTerm(l *termLeaf) bool {
-	if l.joined >= 0 && r.has(l.joined) {
-		return true
-	}
-	for _, c := range l.words {
-		if !r.has(c) {
-			return false
-		}
-	}
-	return l.pair == 0 || r.side(l.pair)
+	return out
 }
 
 // pairOf is a number for two classes that stand side by side, never 0. Others
@@ -284,20 +254,17 @@ func pairOf(a, b int32) uint32 {
 	return uint32(h>>32)&(pairBits-1) | 1<<31
 }
 
-const pairBits = 1 << 16
-
-// side reports whether two classes may stand side by side in the document.
-func (r *run) side(pair uint32) bool {
-	pair &= pairBits - 1
-	return r.pairs[pair>>6]>>(pair&63)&1 != 0
-}
+const pairBits = 1 << 17
 
 // pairUp notes which classes stand side by side.
 func (r *run) pairUp() {
 	if !r.p.phrases {
 		return
 	}
-	clear(r.pairs)
+	for _, p := range r.sides {
+		r.pairs[p>>6] = 0
+	}
+	r.sides = r.sides[:0]
 	m, s := r.memo, &r.main
 	for i := range r.classAt {
 		o := &r.occurs[i]
@@ -310,7 +277,10 @@ func (r *run) pairUp() {
 			}
 			for _, c := range m.entries[e].classes {
 				p := pairOf(r.classAt[i], c) & (pairBits - 1)
-				r.pairs[p>>6] |= 1 << (p & 63)
+				if bit := uint64(1) << (p & 63); r.pairs[p>>6]&bit == 0 {
+					r.pairs[p>>6] |= bit
+					r.sides = append(r.sides, p)
+				}
 			}
 		}
 	}

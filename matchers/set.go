@@ -151,11 +151,8 @@ func newMatcher(k *knowledge) *matcher {
 // begin finds in a document what the queries look for.
 func (m *matcher) begin(doc Doc) {
 	a := &m.a
-	if m.reader.Forget() {
-		m.run.forget()
-		for _, f := range m.finders {
-			f.forget()
-		}
+	if m.reader.Full() {
+		m.forget()
 	}
 	a.reset(m.reader, doc)
 	m.sorted = false
@@ -167,6 +164,15 @@ func (m *matcher) begin(doc Doc) {
 	if m.k.p.concepts {
 		m.sort()
 		m.run.markConcepts(a)
+	}
+}
+
+// forget drops what is known of words, so that memory stays bounded.
+func (m *matcher) forget() {
+	m.reader.Forget()
+	m.run.forget()
+	for _, f := range m.finders {
+		f.forget()
 	}
 }
 

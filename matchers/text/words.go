@@ -110,13 +110,18 @@ func (v *vocabulary) char(r rune) int32 {
 	return id
 }
 
-// Forget drops what the Reader remembers if it is more than it should, and
-// reports whether it did: then IDs given before mean nothing any more. Call it
-// between documents.
-func (r *Reader) Forget() bool {
-	if len(r.words.words) < maxWords {
-		return false
+// Full reports whether the Reader remembers more words than it should.
+func (r *Reader) Full() bool { return len(r.words.words) >= maxWords }
+
+// Forget drops what the Reader remembers: IDs given before mean nothing any
+// more. Call it between documents.
+func (r *Reader) Forget() {
+	clear(r.words.slots)
+	clear(r.words.words)
+	r.words.words = r.words.words[:0]
+	for _, page := range r.words.chars {
+		if page != nil {
+			clear(page[:])
+		}
 	}
-	r.words = newVocabulary()
-	return true
 }
