@@ -7,8 +7,9 @@ import (
 
 // gates hold what each query needs, in one row of numbers so that asking costs
 // one piece of memory: clauses, each its length and classes of which one must be
-// in the document. All clauses must hold. It may let through a query
-// that does not match, never hold back one that does.
+// in the document, or complements of pairOf of which one must. All clauses must
+// hold. They may let through a query that does not match, never hold back one
+// that does.
 type gates struct {
 	rows []int32
 	from []int32 // by query; one more at the end
@@ -38,7 +39,9 @@ func (b *programmer) gates() gates {
 
 func (b *programmer) clauseCost(c []int32) (sum int64) {
 	for _, class := range c {
-		sum += b.cost(class)
+		if class >= 0 { // two neighbours are rare
+			sum += b.cost(class)
+		}
 	}
 	return sum
 }
@@ -86,15 +89,21 @@ func (b *programmer) leafClauses(n *node) [][]int32 {
 	}
 	l := &b.p.leaves[n.id]
 	var out [][]int32
-	for _, w := range l.words {
-		c := []int32{w}
+	add := func(c int32) {
 		if l.joined >= 0 {
-			c = append(c, l.joined)
+			out = append(out, []int32{c, l.joined})
+			return
 		}
-		out = append(out, c)
+		out = append(out, []int32{c})
 	}
-	if out == nil {
-		return [][]int32{{}} // a term without a word matches nothing
+	for i := 1; i < len(l.words); i++ {
+		add(^int32(pairOf(l.words[i-1], l.words[i]) & (pairBits - 1)))
+	}
+	switch len(l.words) {
+	case 0:
+		return [][]int32{{}} // matches nothing
+	case 1:
+		add(l.words[0])
 	}
 	return out
 }
@@ -107,7 +116,7 @@ func (r *run) open(query int32) bool {
 		n := row[0] + 1
 		ok := false
 		for _, c := range row[1:n] {
-			if r.has(c) {
+			if c >= 0 && r.has(c) || c < 0 && r.pairs[^c>>6]>>(^c&63)&1 != 0 {
 				ok = true
 				break
 			}
