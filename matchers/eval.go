@@ -159,13 +159,14 @@ func (a *analysis) near(n *node, dst []at) ([]at, bool) {
 	x, y := dst[from:mid], dst[mid:]
 	byStart(x)
 	byStart(y)
-	near := make([]bool, len(x)+len(y))
-	for i, h := range x {
-		near[i] = a.anyNear(h, y, n, false)
+	near := a.run.near[:0]
+	for _, h := range x {
+		near = append(near, a.anyNear(h, y, n, false))
 	}
-	for i, h := range y {
-		near[len(x)+i] = a.anyNear(h, x, n, true)
+	for _, h := range y {
+		near = append(near, a.anyNear(h, x, n, true))
 	}
+	a.run.near = near
 	kept := dst[:from]
 	for i, h := range dst[from:] {
 		if near[i] {

@@ -27,6 +27,7 @@ type run struct {
 	lower   []byte // the text in lower case as far as ASCII goes, for literals
 	nodes   []node
 	scratch []at
+	near    []bool
 	told    bool     // the measures of the document were composed and judged
 	asked   []uint32 // by query: the epoch in which it was looked at
 }

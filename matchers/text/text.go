@@ -42,6 +42,7 @@ type Reader struct {
 
 	fold  *folder
 	words *vocabulary
+	buf   []byte // for the word in hand
 }
 
 // NewReader returns a Reader with an empty memory.
@@ -53,8 +54,11 @@ func NewReader() *Reader {
 // Base gives it; it only decides what a full stop means. Positions start at pos.
 // The time taken is linear in len(s), whatever s holds.
 func (r *Reader) Tokens(dst []Token, s, lang string, pos int) []Token {
-	sc := scanner{r: r, s: s, lang: lang, toks: dst, first: len(dst), pos: pos, pend: pendStart}
+	sc := scanner{r: r, s: s, lang: lang, toks: dst, first: len(dst), pos: pos, pend: pendStart, buf: r.buf[:0]}
 	sc.run()
+	if cap(sc.buf) <= 1<<16 {
+		r.buf = sc.buf
+	}
 	return sc.toks
 }
 
