@@ -133,8 +133,7 @@ func (o *oracle) keep(ps []place, in []Field) []place {
 
 func (o *oracle) concept(q Concept) []place {
 	var out []place
-	var is func(found)
-	is = func(f found) { out = append(out, place{int(f.start), int(f.end)}) }
+	is := func(f found) { out = append(out, place{int(f.start), int(f.end)}) }
 	switch q.Kind {
 	case Material:
 		for _, m := range o.a.materials {

@@ -93,15 +93,3 @@ func markWild(s string) string {
 	}
 	return string(rs)
 }
-
-// wildFits reports whether a folded word has the letters of a pattern.
-func (w patternWord) wildFits(word string) bool {
-	rest := []rune(word)
-	for _, r := range w.text {
-		if len(rest) == 0 || r != anyLetter && r != rest[0] {
-			return false
-		}
-		rest = rest[1:]
-	}
-	return len(rest) == 0 || w.open
-}

@@ -60,6 +60,7 @@ type feedConfig struct {
 type watchConfig struct {
 	Name      string          `toml:"name"`
 	Materials []string        `toml:"materials"`
+	Query     string          `toml:"query"`
 	Actions   []string        `toml:"actions"`
 	Places    placesConfig    `toml:"places"`
 	Exclude   []string        `toml:"exclude"`

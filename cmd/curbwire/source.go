@@ -14,6 +14,7 @@ type source struct {
 	name  string
 	text  []byte
 	at    map[string]int // path, such as "watch[0].materials[1]", to byte offset
+	texts map[string]int // path of a text to the byte offset of its first character
 	exprs []span         // key-value expressions, in order
 	order []string       // paths of the keys, in order
 }
@@ -23,7 +24,7 @@ type span struct{ start, end int }
 // locate indexes a config. It stops at the first syntax error, which the
 // decoder reports.
 func locate(name string, text []byte) *source {
-	src := &source{name: name, text: text, at: map[string]int{}}
+	src := &source{name: name, text: text, at: map[string]int{}, texts: map[string]int{}}
 	p := &unstable.Parser{}
 	p.Reset(text)
 	counts := map[string]int{}
@@ -77,6 +78,13 @@ func (s *source) keyValue(prefix string, e *unstable.Node) {
 
 func (s *source) value(path string, v *unstable.Node) {
 	switch v.Kind {
+	case unstable.String:
+		raw := s.text[v.Raw.Offset : v.Raw.Offset+v.Raw.Length]
+		quotes := len(raw) - len(bytes.TrimLeft(raw, `"'`))
+		if quotes == 2 { // the empty text
+			quotes = 1
+		}
+		s.texts[path] = int(v.Raw.Offset) + quotes
 	case unstable.Array:
 		i := 0
 		for it := v.Children(); it.Next(); {
@@ -110,6 +118,26 @@ func (s *source) offset(path string) int {
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
 	return 0
+}
+
+// within returns the offset of a line and column of a text in the config. It is
+// exact for a text without escapes.
+func (s *source) within(path string, line, column int) int {
+	start, ok := s.texts[path]
+	if !ok {
+		return s.offset(path)
+	}
+	rest := s.text[start:]
+	for range line - 1 {
+		_, rest, _ = bytes.Cut(rest, []byte("\n"))
+	}
+	offset := len(s.text) - len(rest)
+	for i := range string(rest) {
+		if column--; column == 0 {
+			return offset + i
+		}
+	}
+	return offset
 }
 
 // keys returns the keys below a table, in the order of the file.

@@ -38,6 +38,11 @@ func (v *validation) unusedWords() {
 		for _, name := range slices.Concat(c.Materials, c.Actions, c.Places.All, c.Places.Any, c.Exclude) {
 			used[strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "@"))] = true
 		}
+		for name := range v.config.Words {
+			if q := strings.ToLower(c.Query); strings.Contains(q, "@"+strings.ToLower(name)) || strings.Contains(q, `@"`+strings.ToLower(name)) {
+				used[strings.ToLower(name)] = true
+			}
+		}
 	}
 	for _, name := range v.src.keys("words") {
 		if !used[strings.ToLower(strings.TrimSpace(name))] {
@@ -47,8 +52,8 @@ func (v *validation) unusedWords() {
 }
 
 func (v *validation) watch(path string, c watchConfig) {
-	if len(c.Materials) == 0 {
-		v.faults.add(path, `the watch %q names no materials; write materials = ["*"] for all`, c.Name)
+	if len(c.Materials) == 0 && c.Query == "" {
+		v.faults.add(path, `the watch %q has neither materials nor a query; write materials = ["*"] for all`, c.Name)
 	}
 	near := standardNear
 	if c.Near != nil {
@@ -65,6 +70,7 @@ func (v *validation) watch(path string, c watchConfig) {
 	}
 	query, err := matchers.Compile(v.plan.lexicon, matchers.Facets{
 		Materials: c.Materials,
+		Query:     c.Query,
 		Actions:   c.Actions,
 		AllPlaces: c.Places.All,
 		AnyPlaces: c.Places.Any,
@@ -89,7 +95,10 @@ func (v *validation) unknownNames(path string, err error) {
 		return
 	}
 	var unknown *matchers.UnknownError
+	var syntax *matchers.SyntaxError
 	switch {
+	case errors.As(err, &syntax):
+		v.faults.faults = append(v.faults.faults, fault{offset: v.src.within(path+".query", syntax.Line, syntax.Column), text: "query: " + syntax.Reason})
 	case errors.As(err, &unknown):
 		kind := map[string]string{"materials": "material", "actions": "action", "places.all": "place", "places.any": "place"}[unknown.Facet]
 		text := fmt.Sprintf("unknown %s %q", or(kind, "word"), unknown.Name)
