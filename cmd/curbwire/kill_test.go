@@ -211,6 +211,29 @@ func TestTerminatedRunEndsCleanly(t *testing.T) {
 	}
 }
 
+// Many feeds of one host that never answers hold up no other feed.
+func TestSlowHostDelaysNoOther(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 0, "good")
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(slow.Close)
+	text, err := os.ReadFile(b.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		text = fmt.Appendf(text, "[[feed]]\nname = \"slow%d\"\nurl = \"%s/%d\"\nschedule = \"@every 1s\"\n", i, slow.URL, i)
+	}
+	b.write("config.toml", string(text))
+	p := b.start()
+	waitFor(t, func() bool {
+		b.kiosk.mu.Lock()
+		defer b.kiosk.mu.Unlock()
+		return b.kiosk.gets["good"] >= 5
+	})
+	p.kill()
+}
+
 func waitFor(t *testing.T, ok func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !ok(); {
