@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"curbwire/matchers/lexicon"
 	"curbwire/notify"
 )
 
@@ -74,40 +75,9 @@ func (e *configError) errors() int {
 // didYouMean returns " Did you mean …?" for the candidate nearest to a wrong
 // word, or "".
 func didYouMean(wrong string, candidates []string) string {
-	best, least := "", max(2, len(wrong)/3)+1
-	for _, c := range candidates {
-		if d := distance(strings.ToLower(wrong), strings.ToLower(c)); d < least {
-			best, least = c, d
-		}
-	}
+	best := lexicon.Nearest(wrong, candidates)
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf(". Did you mean %q?", best)
-}
-
-// distance is the number of letters to change, add, drop or swap with their
-// neighbour (Damerau, restricted) that turns a into b.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	prev2, prev := []int(nil), make([]int, len(y)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		row := make([]int, len(y)+1)
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], prev2[j-2]+1)
-			}
-		}
-		prev2, prev = prev, row
-	}
-	return prev[len(y)]
 }

@@ -53,6 +53,16 @@ func (l *Lexicon) SuggestAction(name string) string {
 	return best.answer()
 }
 
+// Nearest returns the candidate that a misspelt name means, or "" if none is
+// near.
+func Nearest(name string, candidates []string) string {
+	best := nearest{name: []rune(key(name))}
+	for _, c := range candidates {
+		best.try(c, c)
+	}
+	return best.answer()
+}
+
 // nearest keeps the candidate with the smallest edit distance.
 type nearest struct {
 	name []rune
@@ -79,23 +89,27 @@ func (n *nearest) answer() string {
 	return n.says
 }
 
-// distance is the Levenshtein distance.
+// distance is the number of letters to change, add, drop or swap with their
+// neighbour that turns a into b (Damerau's, restricted).
 func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, last := []int(nil), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
-	for i, x := range a {
-		diag := row[0]
+	for i := range a {
+		row := make([]int, len(b)+1)
 		row[0] = i + 1
-		for j, y := range b {
-			cost := diag
-			if x != y {
-				cost++
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
 			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
+			row[j+1] = min(last[j+1]+1, row[j]+1, last[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, last = last, row
 	}
-	return row[len(b)]
+	return last[len(b)]
 }
