@@ -19,10 +19,11 @@ import (
 )
 
 func main() {
-	// A closed terminal or pipe ends the program like SIGTERM: cleanly.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	ctx, release := signal.NotifyContext(ctx, syscall.SIGPIPE) // a closed pipe ends it cleanly, however often it is written to
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	release()
 	stop()
 	os.Exit(code)
 }
