@@ -20,7 +20,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	context.AfterFunc(ctx, stop)                               // a second signal ends the program at once
 	ctx, release := signal.NotifyContext(ctx, syscall.SIGPIPE) // a closed pipe ends it cleanly, however often it is written to
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	release()
