@@ -213,6 +213,7 @@ type finder struct {
 	known []*word // by ID of a token
 	joins map[join]*word
 	words []*word
+	from  int // the token of the first word
 	out   []found
 }
 
@@ -249,14 +250,15 @@ func (f *finder) joined(a, b *text.Token) *word {
 	return w
 }
 
-// find returns every pattern in the tokens, in order of start.
-func (f *finder) find(d *document) []found {
-	f.out, f.words = f.out[:0], f.words[:0]
-	for i := range d.toks {
+// find appends every pattern in tokens from to to, which a sentence begins, in
+// order of start.
+func (f *finder) find(d *document, from, to int, dst []found) []found {
+	f.out, f.words, f.from = dst, f.words[:0], from
+	for i := from; i < to; i++ {
 		f.words = append(f.words, f.look(&d.toks[i]))
 	}
-	for i := range d.toks {
-		if f.words[i].root {
+	for i := from; i < to; i++ {
+		if f.words[i-from].root {
 			f.walk(d, 0, i, i)
 		}
 	}
@@ -265,10 +267,10 @@ func (f *finder) find(d *document) []found {
 
 // walk follows the trie from state at token i for a pattern begun at start.
 func (f *finder) walk(d *document, state int32, start, i int) {
-	if i >= len(d.toks) || i > start && d.toks[i].Flag&text.Break != 0 {
+	if i-f.from >= len(f.words) || i > start && d.toks[i].Flag&text.Break != 0 {
 		return
 	}
-	w := f.words[i]
+	w := f.words[i-f.from]
 	for _, id := range w.ids {
 		f.step(d, state, id, start, i+1)
 	}

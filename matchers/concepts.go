@@ -322,7 +322,7 @@ func (a *analysis) headline(all []found, f found) bool {
 		return true
 	}
 	// In Korean headlines the character stands alone: 日 정부, 美, 반도체…
-	if a.lang == "ko" && a.toks[f.start].Word >= "\u4e00" && a.toks[f.start].Word < "\ua000" {
+	if a.langAt(f.start) == "ko" && a.toks[f.start].Word >= "\u4e00" && a.toks[f.start].Word < "\ua000" {
 		return true
 	}
 	// At the head of a title, before a comma: 米、輸出規制を強化

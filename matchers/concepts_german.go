@@ -10,12 +10,23 @@ import (
 // half of a compound (Kobaltausfuhr, nikkelexportverbod) and the particle that a
 // verb leaves at the end of its clause (hebt ... auf, trekt ... in).
 func (a *analysis) german() {
-	ends, verbs := a.germanic()
+	n := len(a.cues)
+	for f := range a.src {
+		a.germanField(Field(f))
+	}
+	if len(a.cues) > n {
+		slices.SortStableFunc(a.cues, func(x, y cue) int { return cmp.Compare(x.start, y.start) })
+	}
+}
+
+func (a *analysis) germanField(f Field) {
+	ends, verbs := germanic(a.langs[f])
 	if ends == nil {
 		return
 	}
-	n := len(a.cues)
-	for i, t := range a.toks {
+	from, to := a.tokens(f)
+	for i, t := range a.toks[from:to] {
+		i += from
 		for _, e := range ends {
 			if len(t.Word) >= len(e.word)+3 && strings.HasSuffix(t.Word, e.word) {
 				a.cues = append(a.cues, cue{found{&wordLeaf, int32(i), int32(i + 1)}, e.role})
@@ -28,9 +39,6 @@ func (a *analysis) german() {
 				break
 			}
 		}
-	}
-	if len(a.cues) > n {
-		slices.SortStableFunc(a.cues, func(x, y cue) int { return cmp.Compare(x.start, y.start) })
 	}
 }
 
@@ -66,8 +74,8 @@ type splitVerb struct {
 	role     role
 }
 
-func (a *analysis) germanic() ([]wordEnd, []splitVerb) {
-	switch a.lang {
+func germanic(lang string) ([]wordEnd, []splitVerb) {
+	switch lang {
 	case "de":
 		return germanEnds[:], germanVerbs[:]
 	case "nl":

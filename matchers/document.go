@@ -19,24 +19,25 @@ const (
 
 // document is a Doc cut into tokens: title, summary and body in one row.
 type document struct {
-	src  [3]string
-	lang string
-	toks []text.Token
-	ends [3]int  // where each field's tokens end
-	sent []int32 // sentence of each token
+	src   [3]string
+	lang  string    // of the whole
+	langs [3]string // of each field
+	toks  []text.Token
+	ends  [3]int  // where each field's tokens end
+	sent  []int32 // sentence of each token
 }
 
 // reset cuts a Doc into tokens, with the memory of the last one.
 func (d *document) reset(r *text.Reader, doc Doc) {
 	d.src = [3]string{doc.Title, doc.Summary, doc.Body}
-	d.lang = language(doc)
+	d.lang = language(doc, d.langs[:])
 	d.toks, d.sent = d.toks[:0], d.sent[:0]
 	pos := 0
 	for f, s := range d.src {
 		if Field(f) == Body && len(d.toks) > 0 && d.ends[Summary] > d.ends[Title] {
 			pos += apart
 		}
-		d.toks = r.Tokens(d.toks, s, d.lang, pos)
+		d.toks = r.Tokens(d.toks, s, d.langs[f], pos)
 		d.ends[f] = len(d.toks)
 		if n := len(d.toks); n > 0 {
 			pos = max(pos, d.toks[n-1].Pos+1)
@@ -54,15 +55,23 @@ func (d *document) reset(r *text.Reader, doc Doc) {
 // guessBytes is how much of a field tells its language.
 const guessBytes = 800
 
-// language finds the language of a document.
-func language(doc Doc) string {
-	body := ""
-	summary := doc.Summary[:min(len(doc.Summary), guessBytes)]
-	if len(doc.Title)+1+len(summary) < guessBytes/2 {
-		body = doc.Body[:min(len(doc.Body), guessBytes)]
-	}
-	return text.GuessParts(doc.Lang, doc.Title, summary, body)
+// language finds the language of a document and those of its fields. A feed
+// may put an English title over a summary in its own language.
+func language(doc Doc, langs []string) string {
+	summary, body := doc.Summary[:min(len(doc.Summary), guessBytes)], doc.Body[:min(len(doc.Body), guessBytes)]
+	return text.GuessParts(doc.Lang, langs, doc.Title, summary, body)
 }
+
+// tokens returns where the tokens of a field begin and end.
+func (d *document) tokens(f Field) (from, to int) {
+	if f > Title {
+		from = d.ends[f-1]
+	}
+	return from, d.ends[f]
+}
+
+// langAt returns the language that token i is in.
+func (d *document) langAt(i int32) string { return d.langs[d.field(int(i))] }
 
 // field returns the field that token i is in.
 func (d *document) field(i int) Field {

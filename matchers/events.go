@@ -33,6 +33,12 @@ func reachOf(lang string) (r reach, objectFirst bool) {
 	return reach{after: 9, before: 4}, false
 }
 
+// verbLast reports whether token i is of a language that puts verbs last.
+func (a *analysis) verbLast(i int32) bool {
+	_, last := reachOf(a.langAt(i))
+	return last
+}
+
 // tell composes the cues of each sentence into events.
 func (a *analysis) tell() {
 	a.events = a.events[:0]
@@ -108,7 +114,7 @@ func (a *analysis) event(f, verb found, d direction, strength float64) {
 
 // verb finds the object of a verb and enters what the two say.
 func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
-	r, objectFirst := reachOf(a.lang)
+	r, objectFirst := reachOf(a.langAt(v.start))
 	after := func() bool { return a.object(v, cues, r.after, false, used) }
 	if a.passive(v) {
 		r.before = max(r.before, passiveReach)
@@ -133,7 +139,7 @@ func (a *analysis) standsFor(v, c cue, back bool) []role {
 	switch {
 	case c.role == roleGive && a.grants(v, c):
 		as = append(as, roleLicence)
-	case c.role == roleTightens && back && (a.lang == "ja" || a.lang == "ko") && (v.role == roleEnd || v.role == roleEase || v.role == roleStop):
+	case c.role == roleTightens && back && a.verbLast(v.start) && (v.role == roleEnd || v.role == roleEase || v.role == roleStop):
 		as = append(as, roleCurb) // 수출 중단 철회
 	}
 	if c.role.object() || c.role == roleImports || c.role == roleTalk {
@@ -186,7 +192,7 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 			try(c.found, r)
 		}
 	}
-	if !back || a.lang == "ja" || a.lang == "ko" || a.lang == "de" {
+	if !back || a.verbLast(v.start) || a.langAt(v.start) == "de" {
 		i, _ := slices.BinarySearchFunc(a.materials, v.start-maxSentence, func(m mention, s int32) int { return cmp.Compare(m.start, s) })
 		for _, m := range a.materials[i:] {
 			if a.sent[m.start] > a.sent[v.start] {
@@ -233,7 +239,7 @@ func (a *analysis) grants(v, c cue) bool {
 // isNoun reports whether a word that can be verb or noun ("curbs", "bans",
 // "controls", "permits") is a noun here, to judge by its neighbours.
 func (a *analysis) isNoun(v cue, cues []cue) bool {
-	if a.lang != "en" {
+	if a.langAt(v.start) != "en" {
 		return false
 	}
 	named := false

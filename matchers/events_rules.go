@@ -87,11 +87,11 @@ func (a *analysis) others(cues []cue, first int) {
 // urge makes an easing that somebody demands a dispute, and so the demand that
 // another country do something about its exports, unless it is to curb them.
 func (a *analysis) urge(cues []cue, first int) {
-	_, objectFirst := reachOf(a.lang)
 	for _, c := range cues {
 		if c.role != roleUrges {
 			continue
 		}
+		objectFirst := a.verbLast(c.start)
 		stated, curbing := false, false
 		for i := range a.events[first:] {
 			e := &a.events[first+i]
@@ -136,11 +136,11 @@ const negateReach = 8
 // negate turns the measures that a sentence says will not come into denials:
 // "no plans to ban". What is not eased stays tight.
 func (a *analysis) negate(cues []cue, first int) {
-	_, objectFirst := reachOf(a.lang)
 	for _, c := range cues {
 		if c.role != roleNegate {
 			continue
 		}
+		objectFirst := a.verbLast(c.start)
 		for i := range a.events[first:] {
 			e := &a.events[first+i]
 			verb := found{start: e.at, end: e.at + 1}

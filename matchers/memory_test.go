@@ -35,7 +35,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			t.Fatalf("document %d: %d hits, want 3", i, len(hits))
 		}
 	}
-	if n := len(m.run.memo.ids); n > 1<<16 {
+	if n := len(m.run.memo("en").ids); n > 1<<16 {
 		t.Errorf("%d words remembered", n)
 	}
 }

@@ -22,6 +22,7 @@ type oracle struct {
 	r    *text.Reader
 	side []text.Token // of the outlet
 	a    *analysis
+	lang string // of the words being looked at
 }
 
 // lexiconAlone is a set without watches.
@@ -197,6 +198,10 @@ func (o *oracle) term(t string, in []Field) []place {
 	}
 	var out []place
 	for i := range toks {
+		o.lang = o.d.lang
+		if in != nil {
+			o.lang = o.d.langs[o.d.field(i)]
+		}
 		for _, end := range o.ends(ws, toks, raw, i, i) {
 			if in == nil || slices.Contains(in, o.d.field(i)) {
 				out = append(out, place{i, end})
@@ -295,7 +300,7 @@ func (o *oracle) is(w patternWord, word, raw string, cjk bool) bool {
 		}
 		return regexp.MustCompile("^(?s:" + expr + ")$").MatchString(word)
 	}
-	return text.Stem(w.text, o.d.lang) == text.Stem(word, o.d.lang)
+	return text.Stem(w.text, o.lang) == text.Stem(word, o.lang)
 }
 
 // quickSet is newSet with automata of the lexicon that exist already.

@@ -163,7 +163,7 @@ func (r *reader) actedOn(i int32) bool {
 // considered reports whether the title puts a word of talk right before an
 // easing: "considers lifting".
 func (r *reader) considered() bool {
-	_, objectFirst := reachOf(r.lang)
+	objectFirst := r.verbLast(0)
 	for _, e := range r.events {
 		if r.field(int(e.start)) != Title {
 			break
@@ -184,7 +184,7 @@ func (r *reader) considered() bool {
 // demands reports whether a title has somebody demand of a country that it
 // tighten: that is talk.
 func (r *reader) demands(c cue) bool {
-	_, objectFirst := reachOf(r.lang)
+	objectFirst := r.verbLast(c.start)
 	told := slices.ContainsFunc(r.events, func(e event) bool {
 		return r.sent[e.at] == r.sent[c.start] && e.dir == tighten && !e.noun && (c.end <= e.at) != objectFirst
 	})

@@ -92,7 +92,7 @@ func (r *reader) single(_ []mention, d direction) bool {
 			return true
 		}
 	}
-	return r.lang == "ja" || r.lang == "zh" || d == dispute
+	return r.langs[Title] == "ja" || r.langs[Title] == "zh" || d == dispute
 }
 
 // widen adds what sentences near the top list.

@@ -128,10 +128,10 @@ func (r *reader) ownedBefore(c cue, p mention) bool {
 	if c.end > p.start || !r.together(c.found, p.found, 5) || r.placeBetween(mention{found: c.found, id: p.id}, p.start) {
 		return false
 	}
-	if (r.adjectiveLast() || r.lang == "ru") && c.end == p.start {
+	if (r.adjectiveLast(p.start) || r.langAt(p.start) == "ru") && c.end == p.start {
 		return true
 	}
-	switch r.lang {
+	switch r.langAt(p.start) {
 	case "id": // larangan ekspor bijih nikel Indonesia
 		return !r.aimed(p)
 	case "en", "fr", "es", "pt", "it", "de", "nl":
@@ -174,9 +174,10 @@ func (r *reader) placeBetween(p mention, end int32) bool {
 	return false
 }
 
-// adjectiveLast reports languages that put adjectives behind their nouns.
-func (a *analysis) adjectiveLast() bool {
-	switch a.lang {
+// adjectiveLast reports whether token i is of a language that puts adjectives
+// behind their nouns.
+func (a *analysis) adjectiveLast(i int32) bool {
+	switch a.langAt(i) {
 	case "fr", "es", "pt", "it", "id":
 		return true
 	}
@@ -202,7 +203,7 @@ func (r *reader) speaks(p mention) bool {
 // such a word, or in front of one in Japanese and Korean.
 func (r *reader) complains(p mention) bool {
 	for _, c := range r.around(p.start) {
-		if c.start < p.end || c.start-p.end > complainReach || r.placeBetween(p, c.start) || r.comma(int(p.end)-1) && r.lang != "ja" && r.lang != "ko" {
+		if c.start < p.end || c.start-p.end > complainReach || r.placeBetween(p, c.start) || r.comma(int(p.end)-1) && !r.verbLast(p.start) {
 			continue
 		}
 		switch c.role {

@@ -51,7 +51,7 @@ func (a *analysis) aimed(p mention) bool {
 			}
 		}
 	}
-	return a.objectCase(p) || a.blacklisted(p) || a.lang == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.stripped(p)
+	return a.objectCase(p) || a.blacklisted(p) || a.langAt(p.start) == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.stripped(p)
 }
 
 // objectCase reports the particles that make a place the object of a verb: it
@@ -89,7 +89,7 @@ func (a *analysis) dative(p mention) bool {
 // white-list status".
 func (a *analysis) stripped(p mention) bool {
 	cues := a.around(p.start)
-	if _, objectFirst := reachOf(a.lang); objectFirst {
+	if a.verbLast(p.start) {
 		return a.onList(p, cues)
 	}
 	relief := func(c cue) bool { return (c.role == roleRelief || c.role == roleTightens) && c.start >= p.end }
@@ -168,7 +168,7 @@ func (a *analysis) blacklisted(p mention) bool {
 // buyers reports whether only a word for firms lies between i and j, where
 // adjectives follow: "para montadoras europeias".
 func (a *analysis) buyers(i, j int32) bool {
-	if !a.adjectiveLast() || j <= i || j > i+2 {
+	if !a.adjectiveLast(j) || j <= i || j > i+2 {
 		return false
 	}
 	return slices.ContainsFunc(a.around(i), func(c cue) bool { return c.role == roleFirms && c.start >= i && c.end == j })

@@ -10,7 +10,7 @@ import (
 type run struct {
 	p     *program
 	memos map[string]*memo
-	memo  *memo
+	words entries
 
 	main    side
 	outlet  side
@@ -60,7 +60,7 @@ type occurrence struct{ tok, end, next int32 }
 
 func newRun(p *program) *run {
 	return &run{
-		p: p, memos: map[string]*memo{}, nodes: p.nodes, cells: make([]cell, len(p.classes)),
+		p: p, memos: map[string]*memo{}, words: entries{make([]entry, 2)}, nodes: p.nodes, cells: make([]cell, len(p.classes)),
 		bits: make([]uint64, len(p.classes)/64+1), pairs: make([]uint64, pairBits/64), asked: make([]uint32, len(p.roots)),
 	}
 }
@@ -68,22 +68,22 @@ func newRun(p *program) *run {
 // scan finds all classes in a document.
 func (r *run) scan(d *document) {
 	r.begin()
-	r.memo = r.memos[d.lang]
-	if r.memo == nil {
-		r.memo = newMemo(r.p, d.lang)
-		r.memos[d.lang] = r.memo
-	}
 	r.main.toks, r.main.d = d.toks, d
-	r.resolve(&r.main)
+	r.main.entry, r.main.joins = r.main.entry[:0], r.main.joins[:0]
+	for f := range d.src {
+		if from, to := d.tokens(Field(f)); from < to {
+			r.resolve(r.memo(d.langs[f]), &r.main, from, to)
+		}
+	}
 	for i, e := range r.main.entry {
 		if e == nothing && r.main.joins[i] <= nothing {
 			continue
 		}
-		for _, c := range r.memo.entries[e].classes {
+		for _, c := range r.words.list[e].classes {
 			r.occur(c, int32(i), int32(i+1))
 		}
 		if j := r.main.joins[i]; j > nothing {
-			for _, c := range r.memo.entries[j].classes {
+			for _, c := range r.words.list[j].classes {
 				r.occur(c, int32(i), int32(i+2))
 			}
 		}
@@ -111,18 +111,27 @@ func (r *run) forget() {
 	for _, m := range r.memos {
 		m.forget()
 	}
+	r.words.list = r.words.list[:2]
 }
 
-// resolve looks up the words of a side.
-func (r *run) resolve(s *side) {
-	s.entry, s.joins = s.entry[:0], s.joins[:0]
-	m := r.memo
-	for i := range s.toks {
+// memo returns what is known of the words of a language.
+func (r *run) memo(lang string) *memo {
+	m := r.memos[lang]
+	if m == nil {
+		m = newMemo(r.p, lang, &r.words)
+		r.memos[lang] = m
+	}
+	return m
+}
+
+// resolve looks up tokens of a side that are in one language.
+func (r *run) resolve(m *memo, s *side, from, to int) {
+	for i := from; i < to; i++ {
 		t := &s.toks[i]
 		e := m.look(t)
 		join := int32(0)
 		if e != nothing {
-			if cs := m.entries[e].cases; len(cs) > 0 {
+			if cs := r.words.list[e].cases; len(cs) > 0 {
 				w := s.raw(i)
 				for _, c := range cs {
 					if c.raw == w {
@@ -132,10 +141,10 @@ func (r *run) resolve(s *side) {
 				}
 			}
 		}
-		if i+1 < len(s.toks) {
+		if i+1 < to {
 			n := &s.toks[i+1]
 			hyphen := n.Flag&text.Hyphen != 0
-			if (hyphen || m.entries[e].head) && n.Flag&(text.Break|text.CJK) == 0 && t.Flag&text.CJK == 0 {
+			if (hyphen || r.words.list[e].head) && n.Flag&(text.Break|text.CJK) == 0 && t.Flag&text.CJK == 0 {
 				join = m.joined(t, n, hyphen)
 			}
 		}
@@ -172,7 +181,8 @@ func (r *run) has(class int32) bool { return r.bits[class>>6]>>(class&63)&1 != 0
 func (r *run) readOutlet(d *document, reader *text.Reader, source string) {
 	r.outlet.toks = reader.Tokens(r.outlet.toks[:0], source, d.lang, 0)
 	r.outlet.text = source
-	r.resolve(&r.outlet)
+	r.outlet.entry, r.outlet.joins = r.outlet.entry[:0], r.outlet.joins[:0]
+	r.resolve(r.memo(d.lang), &r.outlet, 0, len(r.outlet.toks))
 }
 
 // markConcepts notes what the lexicon found.
@@ -266,7 +276,7 @@ func (r *run) pairUp() {
 		r.pairs[p>>6] = 0
 	}
 	r.sides = r.sides[:0]
-	m, s := r.memo, &r.main
+	s := &r.main
 	for i := range r.classAt {
 		o := &r.occurs[i]
 		if int(o.end) >= len(s.toks) || s.toks[o.end].Flag&text.Break != 0 {
@@ -276,7 +286,7 @@ func (r *run) pairUp() {
 			if e <= nothing {
 				continue
 			}
-			for _, c := range m.entries[e].classes {
+			for _, c := range r.words.list[e].classes {
 				p := pairOf(r.classAt[i], c) & (pairBits - 1)
 				if bit := uint64(1) << (p & 63); r.pairs[p>>6]&bit == 0 {
 					r.pairs[p>>6] |= bit
@@ -296,7 +306,7 @@ func (r *run) term(d *document, n *node, dst []at) []at {
 	if n.in == inSource {
 		for i := range r.outlet.toks {
 			dst = r.follow(&r.outlet, l, 0, int32(i), int32(i), n, dst)
-			if l.joined >= 0 && r.memo.in(r.outlet.entry[i], l.joined) {
+			if l.joined >= 0 && r.words.in(r.outlet.entry[i], l.joined) {
 				dst = r.follow(&r.outlet, l, len(l.words), int32(i), int32(i+1), n, dst)
 			}
 		}
@@ -336,10 +346,10 @@ func (r *run) follow(s *side, l *termLeaf, k int, start, i int32, n *node, dst [
 		if int(i) >= len(s.toks) || i > start && s.toks[i].Flag&text.Break != 0 {
 			return dst
 		}
-		if j := s.joins[i]; j > nothing && r.memo.in(j, l.words[k]) {
+		if j := s.joins[i]; j > nothing && r.words.in(j, l.words[k]) {
 			dst = r.follow(s, l, k+1, start, i+2, n, dst)
 		}
-		if !r.memo.in(s.entry[i], l.words[k]) {
+		if !r.words.in(s.entry[i], l.words[k]) {
 			return dst
 		}
 		i++

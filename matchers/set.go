@@ -138,6 +138,7 @@ type matcher struct {
 	a       analysis
 	sorted  bool // the lexicon was asked about the document
 	matched []match
+	found   []found // what the lexicon knows in the document
 	spans   []Span
 }
 
@@ -183,12 +184,20 @@ func (m *matcher) sort() {
 	}
 	m.sorted = true
 	a := &m.a
-	f := m.finders[a.lang]
-	if f == nil {
-		f = newFinder(m.k.autos[a.lang]())
-		m.finders[a.lang] = f
+	m.found = m.found[:0]
+	for i, lang := range a.langs {
+		from, to := a.tokens(Field(i))
+		if from == to {
+			continue
+		}
+		f := m.finders[lang]
+		if f == nil {
+			f = newFinder(m.k.autos[lang]())
+			m.finders[lang] = f
+		}
+		m.found = f.find(&a.document, from, to, m.found)
 	}
-	a.sort(f.find(&a.document))
+	a.sort(m.found)
 }
 
 // understood returns the analysis with the measures composed and judged.

@@ -191,9 +191,16 @@ type memo struct {
 	stems   *stemTable
 	stem    *text.Stemmer
 	ids     []int32 // by ID of a token: 0 not met yet, else an entry
-	entries []entry // the first two: unused, and that of words without a class
+	entries *entries
 	joins   map[join]int32
 }
+
+// entries are those of all languages; the first two are unused and that of
+// words without a class.
+type entries struct{ list []entry }
+
+// in reports whether an entry has a class.
+func (es *entries) in(e, class int32) bool { return slices.Contains(es.list[e].classes, class) }
 
 // join is two words written as one.
 type join struct {
@@ -204,14 +211,13 @@ type join struct {
 // nothing is the entry of words that no query asks for.
 const nothing = 1
 
-func newMemo(p *program, lang string) *memo {
-	return &memo{p: p, stems: p.words.tables[lang](), stem: text.NewStemmer(lang), entries: make([]entry, 2), joins: map[join]int32{}}
+func newMemo(p *program, lang string, es *entries) *memo {
+	return &memo{p: p, stems: p.words.tables[lang](), stem: text.NewStemmer(lang), entries: es, joins: map[join]int32{}}
 }
 
 func (m *memo) forget() {
 	clear(m.ids)
 	clear(m.joins)
-	m.entries = m.entries[:2]
 }
 
 // look returns the entry of a token's word.
@@ -245,8 +251,8 @@ func (m *memo) meet(t *text.Token) int32 {
 }
 
 func (m *memo) enter(e entry) int32 {
-	m.entries = append(m.entries, e)
-	return int32(len(m.entries) - 1)
+	m.entries.list = append(m.entries.list, e)
+	return int32(len(m.entries.list) - 1)
 }
 
 // classes returns the classes of a folded word, however it is written.
@@ -273,9 +279,6 @@ func (m *memo) classes(w string) []int32 {
 	}
 	return out
 }
-
-// in reports whether an entry has a class.
-func (m *memo) in(e, class int32) bool { return slices.Contains(m.entries[e].classes, class) }
 
 // joined returns the entry of two words written as one. Without a hyphen only a
 // long word can be cut, and not near its ends.

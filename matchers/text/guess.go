@@ -1,0 +1,276 @@
+package text
+
+import (
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// guessBytes is how much of a text Guess looks at.
+const guessBytes = 4096
+
+// Places in languages of those that have letters of their own.
+const (
+	langDE = 1
+	langES = 2
+	langFR = 3
+	langPT = 9
+)
+
+// Guess returns the language of a text: by script, and for Latin script by its
+// frequent words, hint (a BCP 47 tag or "") deciding where they do not. A hint
+// that the script contradicts is not believed. The answer is one of Languages.
+func Guess(s, hint string) string { return GuessParts(hint, nil, s) }
+
+// maxParts is the most parts whose languages are told apart.
+const maxParts = 4
+
+// GuessParts is Guess for a text in parts that stand one after the other, each
+// looked at for its first 4,096 bytes. Langs, if not nil, receives the language
+// of each of the first four parts: that of the whole, unless the part is plainly
+// in another one, by script or by what words it has. It allocates nothing.
+func GuessParts(hint string, langs []string, parts ...string) string {
+	hint = Base(hint)
+	var all counts
+	var each [maxParts]counts
+	for i, s := range parts {
+		c := &each[min(i, maxParts-1)]
+		if i >= maxParts {
+			*c = counts{}
+		}
+		c.scripts(s[:min(len(s), guessBytes)])
+		if c.latin > 0 {
+			c.stops(s[:min(len(s), guessBytes)])
+		}
+		all.add(c)
+	}
+	whole := all.byScript(hint == "ja")
+	if whole == "" {
+		whole, _ = all.latinLanguage("en", 1)
+		if latin(hint) {
+			whole, _ = all.latinLanguage(hint, 2)
+		}
+	}
+	for i := range langs {
+		langs[i] = each[i].within(whole, hint)
+	}
+	return whole
+}
+
+// latin reports whether a language is one in Latin script.
+func latin(lang string) bool {
+	switch lang {
+	case "", "ja", "ko", "zh", "ru":
+		return false
+	}
+	return true
+}
+
+// counts are what Guess sees in a text.
+type counts struct {
+	latin, kana, han, hangul, cyrillic int
+	lang                               [len(languages)]int // words and letters
+}
+
+func (n *counts) add(o *counts) {
+	n.latin += o.latin
+	n.kana += o.kana
+	n.han += o.han
+	n.hangul += o.hangul
+	n.cyrillic += o.cyrillic
+	for i, c := range o.lang {
+		n.lang[i] += c
+	}
+}
+
+// byScript returns the language that the script of most letters means, "" for
+// Latin script. Han alone may be Japanese.
+func (n *counts) byScript(japanese bool) string {
+	switch {
+	case n.hangul*3 > n.latin && n.hangul > n.kana+n.han/2:
+		return "ko"
+	case (n.kana+n.han)*3 > n.latin && n.kana*20 >= n.han && n.kana > 0:
+		return "ja"
+	case n.han*3 > n.latin && n.han > 0:
+		if japanese {
+			return "ja"
+		}
+		return "zh"
+	case n.cyrillic > n.latin:
+		return "ru"
+	}
+	return ""
+}
+
+// within returns the language of a part of a text.
+func (n *counts) within(whole, hint string) string {
+	if n.latin+n.kana+n.han+n.hangul+n.cyrillic == 0 {
+		return whole
+	}
+	if l := n.byScript(hint == "ja" || whole == "ja"); l != "" {
+		return l
+	}
+	some := 0 // of the letters of the whole, where those are not Latin
+	fallback := whole
+	switch whole {
+	case "ko":
+		some = n.hangul
+	case "ja", "zh":
+		some = n.kana + n.han
+	case "ru":
+		some = n.cyrillic
+	}
+	if !latin(whole) {
+		fallback = "en"
+		if latin(hint) {
+			fallback = hint
+		}
+	}
+	lang, score := n.latinLanguage(fallback, 1)
+	if some > 0 && score <= namesInText {
+		return whole // names in Latin letters
+	}
+	return lang
+}
+
+// namesInText is what the names in a text of another script may count.
+const namesInText = 2
+
+func (n *counts) scripts(s string) {
+	for i := 0; i < len(s); {
+		if b := s[i]; b < utf8.RuneSelf {
+			if b|0x20 >= 'a' && b|0x20 <= 'z' {
+				n.latin++
+			}
+			i++
+			continue
+		}
+		r, w := utf8.DecodeRuneInString(s[i:])
+		i += w
+		switch c := classOf(r); {
+		case c == cKata || r >= 0x3041 && r <= 0x309F || r >= 0xFF66 && r <= 0xFF9F:
+			n.kana++
+		case c == cHan:
+			n.han++
+		case c == cHangul:
+			n.hangul++
+		case r >= 0x400 && r < 0x530:
+			n.cyrillic++
+		case c == cWord && unicode.IsLetter(r):
+			n.latin++
+		}
+		switch r {
+		case 'ä', 'ö', 'ü', 'ß':
+			n.lang[langDE]++
+		case 'ñ', '¿', '¡':
+			n.lang[langES]++
+		case 'ã', 'õ':
+			n.lang[langPT]++
+		case 'ç', 'œ', 'è', 'ê':
+			n.lang[langFR]++
+		}
+	}
+}
+
+// stops counts the words that tell a language, none of them longer than 16 bytes.
+func (n *counts) stops(s string) {
+	var word [16]byte
+	size := 0
+	flush := func() {
+		if size > 0 && size <= len(word) {
+			w := words[string(word[:size])]
+			for langs := w.langs; langs != 0; langs &= langs - 1 {
+				n.lang[bits.TrailingZeros16(langs)] += w.weight
+			}
+		}
+		size = 0
+	}
+	for i := 0; i < len(s); {
+		b, w := s[i], 1
+		r := rune(b)
+		if b >= utf8.RuneSelf {
+			if r, w = utf8.DecodeRuneInString(s[i:]); unicode.IsLetter(r) {
+				r = unicode.ToLower(r)
+			} else {
+				r = ' '
+			}
+		} else if b >= 'A' && b <= 'Z' {
+			r |= 0x20
+		}
+		i += w
+		switch {
+		case r >= 'a' && r <= 'z':
+			if size < len(word) {
+				word[size] = byte(r)
+			}
+			size++
+		case r >= utf8.RuneSelf:
+			if l := utf8.RuneLen(r); size+l <= len(word) {
+				utf8.EncodeRune(word[size:], r)
+			}
+			size += utf8.RuneLen(r)
+		default:
+			flush()
+		}
+	}
+	flush()
+}
+
+// latinLanguage takes the fallback unless another language has more than lead
+// above it, and says how much there is of it.
+func (n *counts) latinLanguage(fallback string, lead int) (lang string, score int) {
+	i := slices.Index(languages[:], fallback)
+	lang, score = fallback, n.lang[i]
+	best := score + lead
+	for i, l := range languages {
+		if n.lang[i] > best {
+			best, lang, score = n.lang[i], l, n.lang[i]
+		}
+	}
+	return lang, score
+}
+
+// telling is a word that tells a language: those that have it, as bits, and how
+// much it counts.
+type telling struct {
+	langs  uint16
+	weight int
+}
+
+// words holds the stop words of the languages in Latin script and, at double
+// weight, words of headlines that no other of them has. A title may have no
+// stop word at all.
+var words = func() map[string]telling {
+	m := map[string]telling{}
+	for l, words := range map[string]string{
+		"en": "the of and to in for is on with that by as at from its was has be are it this after will",
+		"de": "der die das und in den von zu mit sich auf für ist im dem nicht ein eine als auch es an werden aus nach bei über vor wie zur zum des",
+		"fr": "le la les de des du et en un une que est pour qui dans par sur au aux plus pas ses avec sont ce son leur",
+		"es": "el la los las de del y en un una que es por con para se su al más como lo sus ha sobre",
+		"pt": "o os as de do da dos das e em um uma que é por com para se no na não mais ao sua nos nas",
+		"it": "il lo la i gli le di del della dei e in un una che è per con su al non più sono ha nel",
+		"nl": "de het een van en in is dat op te zijn voor met die niet aan om ook als naar bij uit wordt door",
+		"id": "yang dan di dari untuk dengan pada ke ini itu akan dalam tidak oleh juga sebagai tersebut telah atau bagi",
+	} {
+		for w := range strings.FieldsSeq(words) {
+			m[w] = telling{m[w].langs | 1<<slices.Index(languages[:], l), 1}
+		}
+	}
+	for l, words := range map[string]string{
+		"en": "exports bans curbs limits restricts imposes lifts eases controls says said earths trade tightens halts suspends blocks which would could their were into amid",
+		"de": "exporte exporten ausfuhr ausfuhren seltene erden gegen wegen verbietet verhängt lockert droht stoppt sind wurde keine regierung laut",
+		"fr": "chine japon corée interdit restreint exportation exportations terres rares contre gouvernement selon après cette ces annonce",
+		"es": "japón gobierno exportación exportaciones prohíbe tierras según anunció nuevo nueva están también galio",
+		"pt": "exportação exportações terras coreia após proíbe pelo pela anunciou",
+		"it": "cina giappone esportazione esportazioni divieto contro dopo anche restrizioni nuove nuovi",
+		"nl": "uitvoer verbod tegen zeldzame aardmetalen regering beperkt nieuwe heeft worden exportverbod",
+		"id": "ekspor larangan pemerintah melarang bijih nikel tanah jarang pembatasan jepang tiongkok",
+	} {
+		for w := range strings.FieldsSeq(words) {
+			m[w] = telling{1 << slices.Index(languages[:], l), 2}
+		}
+	}
+	return m
+}()
