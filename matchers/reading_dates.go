@@ -2,64 +2,12 @@ package matchers
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"curbwire/matchers/text"
 )
-
-// instruments are the ways in which laws and notices are numbered, each with
-// the form that compares. Years and numbers are groups 1 and 2 or the other way
-// round, as the form says.
-var instruments = []struct {
-	hint string // stands in every text that find matches
-	find *regexp.Regexp
-	form string
-}{
-	{"公告", regexp.MustCompile(`商[务務]部[^。]{0,12}?公告\s*(\d{4})\s*年\s*第\s*(\d{1,3})\s*[号號]`), "MOFCOM notice $2/$1"},
-	{"公告", regexp.MustCompile(`(\d{4})\s*年\s*第\s*(\d{1,3})\s*[号號]\s*公告`), "MOFCOM notice $2/$1"},
-	{"20", regexp.MustCompile(`(?i)(?:MOFCOM|Ministry of Commerce)[^.]{0,30}?(?:No\.?|number)\s?(\d{1,3})(?: of |/|, )(\d{4})`), "MOFCOM notice $1/$2"},
-	{"20", regexp.MustCompile(`(?i)(?:announcement|notice)\s+(?:No\.?|number)\s?(\d{1,3})(?: of |/|, )(\d{4})`), "MOFCOM notice $1/$2"},
-	{"20", regexp.MustCompile(`(?i)(?:No\.?)\s?(\d{1,3}) of (\d{4})`), "MOFCOM notice $1/$2"},
-	{"Nr", regexp.MustCompile(`(?i)(?:Bekanntmachung|Mitteilung)\s+Nr\.?\s?(\d{1,3})(?:/| von | aus )(\d{4})`), "MOFCOM notice $1/$2"},
-	{"호", regexp.MustCompile(`(\d{4})년 제?(\d{1,3})호`), "MOFCOM notice $2/$1"},
-	{" FR ", regexp.MustCompile(`\b(\d{2,3})\s+FR\s+(\d{3,6})\b`), "$1 FR $2"},
-	{"DS", regexp.MustCompile(`\bDS\s?(\d{3})\b`), "WTO DS$1"},
-	{"U", regexp.MustCompile(`(?i)(?:Regulation|Verordnung|règlement|reglamento)\s+\((?:EU|UE)\)\s+(?:No\.?\s+|Nr\.\s+)?(\d{2,4})/(\d{2,4})`), "Regulation (EU) $1/$2"},
-}
-
-// instrumentBytes is how much of each field is searched for an instrument.
-const instrumentBytes = 8192
-
-// instrument finds the number of a notice, law or case. The numbers of notices
-// without an issuer are MOFCOM's only in a story about China.
-func (r *reader) instrument() string {
-	for f, s := range r.src {
-		s = s[:min(len(s), instrumentBytes)]
-		for _, in := range instruments {
-			if !strings.Contains(s, in.hint) {
-				continue
-			}
-			m := in.find.FindStringSubmatchIndex(s)
-			if m == nil {
-				continue
-			}
-			form := string(in.find.ExpandString(nil, in.form, s, m))
-			if strings.HasPrefix(form, "MOFCOM") && !r.mentions("CN") {
-				continue
-			}
-			r.evidence = append(r.evidence, Span{Field: Field(f), Start: m[0], End: m[1], Concept: form})
-			return form
-		}
-	}
-	return ""
-}
-
-func (r *reader) mentions(code string) bool {
-	return slices.ContainsFunc(r.places, func(p mention) bool { return r.k.lex.Places[p.id].Code == code })
-}
 
 // date is a day, perhaps without a year, at some tokens.
 type date struct {

@@ -41,7 +41,7 @@ type Doc struct {
 	Summary string // what the feed gave
 	Body    string // the article, if it was fetched
 	Source  string // the outlet
-	Lang    string // BCP 47; "" means found from script and stop words
+	Lang    string // BCP 47, a hint; a field that is plainly in another language is read in that
 }
 
 // Field names a part of a Doc.
