@@ -13,7 +13,7 @@ func TestNumbersMissNothing(t *testing.T) {
 		"notice", "Announcement", " of ", " OF ", "/", ", ", "Bekanntmachung", "Mitteilung", "Nr", "nr.", " von ", " aus ", " auſ ", "년 ", "제", "호", " FR ", "FR", "DS", "ds",
 		"Regulation", "règlement", "Verordnung", "(EU)", "(UE)", " ", " ", " ", "\n", "\t", "\u00a0", ".", "\xff", "5", "33", "046", "592", "821", "1234", "2021", "12024", "x"}
 	// Whole instruments, so that random changes are near ones.
-	whole := []string{"商务部、海关总署公告2024年第33号", "2024年 第 33号公告", "MOFCOM Announcement No. 33 of 2024", "notice number 33/2024", "No.5 of 2023",
+	whole := []string{"商务部、海关总署公告2024年第33号", "商务部公告 2024 年第33 号 公告", "2024年 第 33号公告", "MOFCOM Announcement No. 33 of 2024", "notice number 33/2024", "No.5 of 2023",
 		"Mitteilung Nr. 46/2024", "2024년 제33호", "85 FR 29849", "DS592", "Regulation (EU) No 821/2021", "reglamento (UE) 2021/821", "Ministry of Commerce, number 46, 2024"}
 	r := rand.New(rand.NewPCG(3, 4))
 	matched := make([]int, len(instruments))
