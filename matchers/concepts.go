@@ -31,6 +31,7 @@ type analysis struct {
 	cues      []cue
 	terms     []found
 	events    []event
+	told      []event // scratch: those of a sentence before some are dropped
 	noise     noise
 
 	cueEnds []int32 // by sentence: where its cues end
@@ -77,13 +78,17 @@ func (a *analysis) sort(all []found) {
 	slices.SortStableFunc(all, func(x, y found) int {
 		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(y.end, x.end))
 	})
+	ps := patterns{all: all}
 	for _, f := range all {
+		ps.longest = max(ps.longest, f.end-f.start)
+	}
+	for i, f := range all {
 		switch f.leaf.kind {
 		case leafTerm:
 			a.terms = append(a.terms, f)
 		case leafCue:
 			r := role(f.leaf.id)
-			if frame := r == roleTargetNext || r == roleTargetPrev; frame || !covered(all, f, isCue) && !covered(all, f, isMask) && !covered(all, f, isPlace) {
+			if frame := r == roleTargetNext || r == roleTargetPrev; frame || !ps.covered(i, cueKinds|maskKinds|placeKinds) {
 				if c := (cue{f, r}); !slices.ContainsFunc(a.cues[max(0, len(a.cues)-sameStart):], c.same) {
 					a.cues = append(a.cues, c)
 				}
@@ -92,18 +97,18 @@ func (a *analysis) sort(all []found) {
 	}
 	a.german()
 	a.index()
-	for _, f := range all {
-		switch f.leaf.kind {
+	for i := range all {
+		switch all[i].leaf.kind {
 		case leafPlace, leafPlaceWeak, leafShort, leafFirm:
-			a.place(all, f)
+			a.place(ps, i)
 		}
 	}
 	a.places = distinct(a.places)
 	a.sell()
-	for _, f := range all {
-		switch f.leaf.kind {
+	for i := range all {
+		switch all[i].leaf.kind {
 		case leafMaterial, leafWeak:
-			a.material(all, f)
+			a.material(ps, i)
 		}
 	}
 	a.imply()
@@ -115,8 +120,9 @@ func (a *analysis) sort(all []found) {
 	}
 }
 
-func (a *analysis) material(all []found, f found) {
-	if covered(all, f, isName) || a.crosses(f) || a.capital(f) && a.named(f) {
+func (a *analysis) material(ps patterns, i int) {
+	f := ps.all[i]
+	if ps.covered(i, nameKinds) || a.crosses(f) || a.capital(f) && a.named(f) {
 		return
 	}
 	m := mention{f, f.leaf.id}
@@ -127,12 +133,13 @@ func (a *analysis) material(all []found, f found) {
 	a.materials = append(a.materials, m)
 }
 
-func (a *analysis) place(all []found, f found) {
-	if covered(all, f, isPlace) || !a.capital(f) && same(all, f, leafMaterial, leafWeak) {
+func (a *analysis) place(ps patterns, i int) {
+	f := ps.all[i]
+	if ps.covered(i, placeKinds) || !a.capital(f) && same(ps.all, f, leafMaterial, leafWeak) {
 		return
 	}
 	switch k := f.leaf.kind; {
-	case (k == leafPlaceWeak || k == leafFirm && f.leaf.hang > 0) && !a.exporting(f), k == leafShort && (f.leaf.hang > 0 && covered(all, f, isCue) || !a.headline(all, f)):
+	case (k == leafPlaceWeak || k == leafFirm && f.leaf.hang > 0) && !a.exporting(f), k == leafShort && (f.leaf.hang > 0 && ps.covered(i, cueKinds) || !a.headline(ps.all, f)):
 		return
 	}
 	a.places = append(a.places, mention{f, f.leaf.id})
@@ -214,21 +221,35 @@ func (a *analysis) sell() {
 	}
 }
 
-func isCue(k leafKind) bool   { return k == leafCue }
-func isMask(k leafKind) bool  { return k == leafMask }
-func isPlace(k leafKind) bool { return k == leafPlace || k == leafPlaceWeak || k == leafFirm }
-func isName(k leafKind) bool  { return k == leafMaterial || k == leafWeak || k == leafMask }
+// kindSet is a set of kinds of leaves, as bits.
+type kindSet uint16
+
+const (
+	cueKinds   kindSet = 1 << leafCue
+	maskKinds  kindSet = 1 << leafMask
+	placeKinds kindSet = 1<<leafPlace | 1<<leafPlaceWeak | 1<<leafFirm
+	nameKinds  kindSet = 1<<leafMaterial | 1<<leafWeak | 1<<leafMask
+)
+
+// patterns are what the lexicon knows in a document, in order of start.
+type patterns struct {
+	all     []found
+	longest int32 // of them, in tokens
+}
 
 // covered reports whether a longer pattern of some kind holds f, or one at the
-// same place that is exact while f is not. All is sorted by start.
-func covered(all []found, f found, kind func(leafKind) bool) bool {
-	i, _ := slices.BinarySearchFunc(all, f.start+1, func(x found, s int32) int { return cmp.Compare(x.start, s) })
-	for i--; i >= 0; i-- {
-		x := all[i]
-		if x.start < f.start-maxPattern {
+// same place that is exact while f is not. I is the place of f in the list.
+func (p patterns) covered(i int, kinds kindSet) bool {
+	f := p.all[i]
+	for i+1 < len(p.all) && p.all[i+1].start == f.start {
+		i++
+	}
+	for ; i >= 0; i-- {
+		x := &p.all[i]
+		if x.start <= f.start-p.longest {
 			return false
 		}
-		if x.end < f.end || !kind(x.leaf.kind) {
+		if x.end < f.end || kinds>>x.leaf.kind&1 == 0 {
 			continue
 		}
 		longer := x.end-x.start > f.end-f.start

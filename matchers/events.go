@@ -134,16 +134,16 @@ func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
 }
 
 // standsFor returns what a cue can be as the object of a verb.
-func (a *analysis) standsFor(v, c cue, back bool) []role {
-	var as []role
+func (a *analysis) standsFor(v, c cue, back bool) (as [2]role) {
+	as = [2]role{roleNone, roleNone}
 	switch {
 	case c.role == roleGive && a.grants(v, c):
-		as = append(as, roleLicence)
+		as[0] = roleLicence
 	case c.role == roleTightens && back && a.verbLast(v.start) && (v.role == roleEnd || v.role == roleEase || v.role == roleStop):
-		as = append(as, roleCurb) // 수출 중단 철회
+		as[0] = roleCurb // 수출 중단 철회
 	}
 	if c.role.object() || c.role == roleImports || c.role == roleTalk {
-		as = append(as, c.role)
+		as[1] = c.role
 	}
 	return as
 }
@@ -189,7 +189,9 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 	}
 	for _, c := range cues {
 		for _, r := range a.standsFor(v, c, back) {
-			try(c.found, r)
+			if r != roleNone {
+				try(c.found, r)
+			}
 		}
 	}
 	if !back || a.verbLast(v.start) || a.langAt(v.start) == "de" {

@@ -63,12 +63,18 @@ func has(cues []cue, c cue, r role) bool {
 // nest drops what is only the object of another verb: of "lifts the suspension
 // of exports" only the lifting is left.
 func (a *analysis) nest(first int) {
-	inner := func(e event) bool {
-		return slices.ContainsFunc(a.events[first:], func(o event) bool { return o.object == e.at && o.at != e.at })
+	if len(a.events)-first < 2 {
+		return
 	}
-	kept := slices.Clone(a.events[first:])
-	kept = slices.DeleteFunc(kept, inner)
-	a.events = append(a.events[:first], kept...)
+	a.told = append(a.told[:0], a.events[first:]...)
+	a.dropFrom(first, func(e event) bool {
+		return slices.ContainsFunc(a.told, func(o event) bool { return o.object == e.at && o.at != e.at })
+	})
+}
+
+// dropFrom drops events from the first on.
+func (a *analysis) dropFrom(first int, drop func(event) bool) {
+	a.events = a.events[:first+len(slices.DeleteFunc(a.events[first:], drop))]
 }
 
 // othersReach is how near to a measure the goods stand that it is about, in words.
@@ -76,12 +82,11 @@ const othersReach = 4
 
 // others drops measures on goods that nobody watches: "export limits on beef".
 func (a *analysis) others(cues []cue, first int) {
-	kept := slices.DeleteFunc(slices.Clone(a.events[first:]), func(e event) bool {
+	a.dropFrom(first, func(e event) bool {
 		near := func(f found) bool { return f.start < e.end && e.start < f.end || a.together(f, e.found, othersReach) }
 		return slices.ContainsFunc(cues, func(c cue) bool { return c.role == roleOther && near(c.found) }) &&
 			!slices.ContainsFunc(a.materials, func(m mention) bool { return a.sent[m.start] == a.sent[e.at] && near(m.found) })
 	})
-	a.events = append(a.events[:first], kept...)
 }
 
 // urge makes an easing that somebody demands a dispute, and so the demand that
@@ -106,9 +111,7 @@ func (a *analysis) urge(cues []cue, first int) {
 			}
 		}
 		if curbing { // "urges the Hague to restrict" is no protest
-			a.events = append(a.events[:first], slices.DeleteFunc(slices.Clone(a.events[first:]), func(e event) bool {
-				return e.at == c.start && e.dir == dispute
-			})...)
+			a.dropFrom(first, func(e event) bool { return e.at == c.start && e.dir == dispute })
 		}
 		if !stated && a.urged(c, cues) {
 			a.event(c.found, c.found, dispute, 1)
