@@ -260,13 +260,13 @@ var words = func() map[string]telling {
 	}
 	for l, words := range map[string]string{
 		"en": "exports bans curbs limits restricts imposes lifts eases controls says said earths trade tightens halts suspends blocks which would could their were into amid",
-		"de": "exporte exporten ausfuhr ausfuhren seltene erden gegen wegen verbietet verhängt lockert droht stoppt sind wurde keine regierung laut",
-		"fr": "chine japon corée interdit restreint exportation exportations terres rares contre gouvernement selon après cette ces annonce",
-		"es": "japón gobierno exportación exportaciones prohíbe tierras según anunció nuevo nueva están también galio",
-		"pt": "exportação exportações terras coreia após proíbe pelo pela anunciou",
-		"it": "cina giappone esportazione esportazioni divieto contro dopo anche restrizioni nuove nuovi",
-		"nl": "uitvoer verbod tegen zeldzame aardmetalen regering beperkt nieuwe heeft worden exportverbod",
-		"id": "ekspor larangan pemerintah melarang bijih nikel tanah jarang pembatasan jepang tiongkok",
+		"de": "exporte exporten ausfuhr ausfuhren seltene erden gegen wegen verbietet verhängt lockert droht stoppt sind wurde keine regierung laut kontrolliert verschärft genehmigung genehmigt erlaubt strenger exportverbot ausfuhrverbot beschränkt hebt wieder künftig",
+		"fr": "chine japon corée interdit restreint exportation exportations terres rares contre gouvernement selon après cette ces annonce exporter lève soumet pékin autorisation autorise licences durcit",
+		"es": "japón gobierno exportación exportaciones prohíbe tierras según anunció nuevo nueva están también galio restringe imanes límites licencias prohibición restricciones levanta",
+		"pt": "exportação exportações terras coreia após proíbe pelo pela anunciou licenças lítio suspendeu proibiu",
+		"it": "cina giappone esportazione esportazioni divieto contro dopo anche restrizioni nuove nuovi limita vieta sospende gallio licenze mesi anno blocca stretta",
+		"nl": "uitvoer verbod tegen zeldzame aardmetalen regering beperkt nieuwe heeft worden exportverbod exportvergunning verplicht stelt scherpt grafiet beperkingen exportregels legt kondigt vergunningen chipmachines",
+		"id": "ekspor larangan pemerintah melarang bijih nikel tanah jarang pembatasan jepang tiongkok larang izin kuota konsentrat tembaga mulai cabut hentikan relaksasi beri logam timah",
 	} {
 		for w := range strings.FieldsSeq(words) {
 			m[w] = telling{1 << slices.Index(languages[:], l), 2}
