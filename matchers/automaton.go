@@ -48,6 +48,7 @@ type automaton struct {
 	classes map[string]int32 // "s"+stem, "x"+word, "c"+word as written, "p"+prefix, "r"+character
 	next    map[uint64]int32 // state<<32|class -> state
 	outs    [][]*leaf        // by state
+	more    []bool           // by state: some edge leads on
 	cases   map[string][]string
 	plens   []int           // lengths of prefixes, in bytes
 	heads   map[string]bool // beginnings of words that a text may write in two
@@ -55,7 +56,7 @@ type automaton struct {
 
 func newAutomaton(lang string) *automaton {
 	return &automaton{
-		lang: lang, classes: map[string]int32{}, next: map[uint64]int32{}, outs: make([][]*leaf, 1),
+		lang: lang, classes: map[string]int32{}, next: map[uint64]int32{}, outs: make([][]*leaf, 1), more: make([]bool, 1),
 		cases: map[string][]string{}, heads: map[string]bool{},
 	}
 }
@@ -147,8 +148,8 @@ func (a *automaton) insert(keys []string, l *leaf) {
 		n, ok := a.next[edge]
 		if !ok {
 			n = int32(len(a.outs))
-			a.outs = append(a.outs, nil)
-			a.next[edge] = n
+			a.outs, a.more = append(a.outs, nil), append(a.more, false)
+			a.next[edge], a.more[state] = n, true
 		}
 		state = n
 	}
@@ -300,7 +301,9 @@ func (f *finder) step(d *document, state, class int32, start, end int) {
 			f.out = append(f.out, found{l, int32(start), int32(end)})
 		}
 	}
-	f.walk(d, n, start, end)
+	if f.a.more[n] {
+		f.walk(d, n, start, end)
+	}
 }
 
 // fits applies the rules of scripts without spaces to tokens start to end.

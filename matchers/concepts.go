@@ -34,9 +34,10 @@ type analysis struct {
 	told      []event // scratch: those of a sentence before some are dropped
 	noise     noise
 
-	cueEnds []int32 // by sentence: where its cues end
-	has     []bool  // by material: it is mentioned
-	taken   []bool  // by token: scratch of spans
+	cueEnds []int32  // by sentence: where its cues end
+	has     []bool   // by material: it is mentioned
+	taken   []bool   // by token: scratch of spans
+	keys    []uint64 // likewise: lengths and places
 }
 
 // sameStart is how many of the last cues can stand where the next one does.

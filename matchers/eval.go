@@ -234,42 +234,40 @@ func (a *analysis) spans(hits []at) []Span { return a.appendSpans(nil, hits) }
 // appendSpans appends matches as disjoint spans, in order; of overlapping ones
 // the first and shortest stay, since a long event holds what it is about.
 func (a *analysis) appendSpans(dst []Span, hits []at) []Span {
-	from := len(dst)
 	if disjoint(hits) {
 		for _, h := range hits {
 			dst = append(dst, a.span(h.found, h.concept))
 		}
 		return dst
 	}
-	slices.SortStableFunc(hits, func(x, y at) int {
-		return cmp.Or(cmp.Compare(x.end-x.start, y.end-y.start), cmp.Compare(x.start, y.start))
-	})
 	if len(a.taken) < len(a.toks) {
 		a.taken = make([]bool, len(a.toks))
 	}
-	taken := a.taken
-	for _, h := range hits {
-		free := true
-		for t := h.start; t < h.end && free; t++ {
-			free = !taken[t]
-		}
-		if !free {
-			h = a.core(h, taken)
-			if h.start == h.end {
-				continue
-			}
+	taken, keys := a.taken, a.keys[:0]
+	for i, h := range hits {
+		keys = append(keys, uint64(h.end-h.start)<<48|uint64(h.start)<<32|uint64(i))
+	}
+	slices.Sort(keys)
+	shown := keys[:0]
+	for _, key := range keys {
+		i := uint32(key)
+		h := a.core(hits[i], taken)
+		if h.start == h.end {
+			continue
 		}
 		for t := h.start; t < h.end; t++ {
 			taken[t] = true
 		}
+		hits[i] = h
+		shown = append(shown, uint64(h.start)<<32|uint64(i))
+	}
+	slices.Sort(shown)
+	for _, key := range shown {
+		h := hits[uint32(key)]
+		clear(taken[h.start:h.end])
 		dst = append(dst, a.span(h.found, h.concept))
 	}
-	for _, h := range hits {
-		clear(taken[h.start:h.end])
-	}
-	slices.SortFunc(dst[from:], func(x, y Span) int {
-		return cmp.Or(cmp.Compare(x.Field, y.Field), cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End))
-	})
+	a.keys = keys
 	return dst
 }
 
@@ -283,7 +281,8 @@ func disjoint(hits []at) bool {
 	return true
 }
 
-// core shrinks a match to the first free run of its tokens.
+// core shrinks a match to the first free run of its tokens, all of them if none
+// is taken.
 func (a *analysis) core(h at, taken []bool) at {
 	for h.start < h.end && taken[h.start] {
 		h.start++
