@@ -164,6 +164,7 @@ func (a *automaton) insert(keys []string, l *leaf) {
 // word is what an automaton knows about a word.
 type word struct {
 	ids   []int32
+	first []int32 // by class of ids: the state after it at the start, 0 for none
 	cases []caseClass
 	head  bool
 	root  bool // some pattern begins with it
@@ -197,9 +198,9 @@ func (a *automaton) word(w string, char bool) *word {
 	}
 	out.root = len(out.cases) > 0 || out.head
 	for _, id := range out.ids {
-		if _, ok := a.next[uint64(id)]; ok {
-			out.root = true
-		}
+		n := a.next[uint64(id)] // no edge leads back to the start
+		out.first = append(out.first, n)
+		out.root = out.root || n != 0
 	}
 	return out
 }
@@ -272,8 +273,14 @@ func (f *finder) walk(d *document, state int32, start, i int) {
 		return
 	}
 	w := f.words[i-f.from]
-	for _, id := range w.ids {
-		f.step(d, state, id, start, i+1)
+	if state == 0 {
+		for _, n := range w.first {
+			f.reach(d, n, start, i+1)
+		}
+	} else {
+		for _, id := range w.ids {
+			f.step(d, state, id, start, i+1)
+		}
 	}
 	if len(w.cases) > 0 {
 		raw := d.raw(i, i+1)
@@ -292,8 +299,12 @@ func (f *finder) walk(d *document, state int32, start, i int) {
 }
 
 func (f *finder) step(d *document, state, class int32, start, end int) {
-	n, ok := f.a.next[uint64(state)<<32|uint64(class)]
-	if !ok {
+	f.reach(d, f.a.next[uint64(state)<<32|uint64(class)], start, end)
+}
+
+// reach enters what ends in a state and goes on from there.
+func (f *finder) reach(d *document, n int32, start, end int) {
+	if n == 0 {
 		return
 	}
 	for _, l := range f.a.outs[n] {
