@@ -41,7 +41,7 @@ func GuessParts(hint string, langs []string, parts ...string) string {
 			*c = counts{}
 		}
 		c.scripts(s[:min(len(s), guessBytes)])
-		if c.latin > 0 {
+		if c.byScript(false) == "" {
 			c.stops(s[:min(len(s), guessBytes)])
 		}
 		all.add(c)
