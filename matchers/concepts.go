@@ -79,10 +79,7 @@ func (a *analysis) sort(all []found) {
 	slices.SortStableFunc(all, func(x, y found) int {
 		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(y.end, x.end))
 	})
-	ps := patterns{all: all}
-	for _, f := range all {
-		ps.longest = max(ps.longest, f.end-f.start)
-	}
+	ps := newPatterns(all)
 	for i, f := range all {
 		switch f.leaf.kind {
 		case leafTerm:
@@ -236,6 +233,14 @@ const (
 type patterns struct {
 	all     []found
 	longest int32 // of them, in tokens
+}
+
+func newPatterns(all []found) patterns {
+	p := patterns{all: all}
+	for _, f := range all {
+		p.longest = max(p.longest, f.end-f.start)
+	}
+	return p
 }
 
 // covered reports whether a longer pattern of some kind holds f, or one at the

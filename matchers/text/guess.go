@@ -36,9 +36,10 @@ func GuessParts(hint string, langs []string, parts ...string) string {
 	var all counts
 	var each [maxParts]counts
 	for i, s := range parts {
-		c := &each[min(i, maxParts-1)]
-		if i >= maxParts {
-			*c = counts{}
+		var rest counts
+		c := &rest
+		if i < maxParts {
+			c = &each[i]
 		}
 		c.scripts(s[:min(len(s), guessBytes)])
 		if c.byScript(false) == "" {

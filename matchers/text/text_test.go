@@ -136,6 +136,34 @@ func TestGuess(t *testing.T) {
 	}
 }
 
+func TestGuessParts(t *testing.T) {
+	const spanish = "El Gobierno anunció el lunes la medida para proteger la industria del país"
+	for _, c := range []struct {
+		hint  string
+		parts []string
+		want  string // the whole, then each
+	}{
+		{"", []string{"Japan bans exports of gallium", spanish}, "es en es"},
+		{"es", []string{"Japan bans exports of gallium", spanish}, "es en es"},
+		{"en", []string{spanish, "Japan bans exports of gallium to the United States, it said"}, "en es en"},
+		{"", []string{"TDK", "日本政府は輸出を規制する"}, "ja en ja"},
+		{"", []string{"Samsung Electronics, 수출 허가", "정부는 월요일 수출을 허가했다고 밝혔다"}, "ko ko ko"},
+		{"", []string{"輸出規制", "日本政府は輸出を規制する"}, "ja ja ja"},
+		{"de", []string{"", "2024", "Gallium"}, "de de de de"},
+		{"", []string{"a", "b", "c", "d", "的"}, "en en en en en"},
+	} {
+		langs := make([]string, min(len(c.parts), 4))
+		whole := GuessParts(c.hint, langs, c.parts...)
+		if got := whole + " " + strings.Join(langs, " "); got != c.want {
+			t.Errorf("GuessParts(%q, %q) = %s, want %s", c.hint, c.parts, got, c.want)
+		}
+	}
+	langs, title, text := make([]string, 2), "Japan bans exports of gallium", spanish
+	if n := testing.AllocsPerRun(100, func() { GuessParts("es", langs, title, text) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestStem(t *testing.T) {
 	for _, c := range []struct{ a, b, lang string }{
 		{"photoresists", "photoresist", "en"},
