@@ -19,6 +19,8 @@ func TestTrap(t *testing.T) {
 			"Tokyo cleared a shipment of photoresist, the second since it tightened curbs and struck Seoul from its white list.", "en", "ease", "JP"},
 		{"a licence granted", "商务部已批准稀土出口许可", "", "zh", "ease", "CN"},
 		{"a licence now needed", "중국, 흑연 수출하려면 허가 받아야", "", "ko", "tighten", "CN"},
+		{"a licence now needed, in German", "Die Ausfuhr von Gallium aus China bedarf künftig einer Genehmigung", "", "de", "tighten", "CN"},
+		{"only with a licence", "Ausfuhr von Gallium aus China künftig nur mit Genehmigung", "", "de", "tighten", "CN"},
 		{"a licence no longer needed", "Exporters of Chilean lithium no longer need a permit", "", "en", "ease", "CL"},
 		{"struck off a white list", "日本、韓国をホワイト国から除外　フォトレジスト輸出に影響", "", "ja", "tighten", "JP"},
 		{"exempted", "中国、黒鉛を輸出規制の対象から除外", "", "ja", "ease", "CN"},
