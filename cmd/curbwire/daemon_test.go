@@ -123,6 +123,23 @@ func (b *bench) write(name, text string) string {
 	return path
 }
 
+// edit rewrites the config and returns what it was.
+func (b *bench) edit(change func(string) string) (was string) {
+	b.Helper()
+	text, err := os.ReadFile(b.file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.write("config.toml", change(string(text)))
+	return string(text)
+}
+
+// replace rewrites the config by pairs of old and new texts.
+func (b *bench) replace(pairs ...string) (was string) {
+	b.Helper()
+	return b.edit(strings.NewReplacer(pairs...).Replace)
+}
+
 func (b *bench) config(feeds []string) string {
 	var c strings.Builder
 	fmt.Fprintf(&c, `
@@ -143,8 +160,14 @@ channel = "ops"
 name = "materials"
 materials = ["photoresist", "hydrogen fluoride", "rare-earths", "gallium", "germanium"]
 `, filepath.Join(b.dir, "curbwire.db"), b.write("token", fakeslack.DefaultToken+"\n"), b.slack.URL(), alerts, ops)
-	for _, f := range feeds {
-		fmt.Fprintf(&c, "[[feed]]\nname = %q\nurl = %q\nschedule = \"@every 1s\"\n", f, b.kiosk.URL+"/"+f)
+	for i, f := range feeds {
+		host := b.kiosk.URL
+		if i > 0 { // feeds of one host take turns: each has its own, so that they are polled at one time
+			s := httptest.NewServer(b.kiosk)
+			b.Cleanup(s.Close)
+			host = s.URL
+		}
+		fmt.Fprintf(&c, "[[feed]]\nname = %q\nurl = %q\nschedule = \"@every 1s\"\n", f, host+"/"+f)
 	}
 	return c.String()
 }

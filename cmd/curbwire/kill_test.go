@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
@@ -106,11 +105,7 @@ func TestKilledAtAnyStep(t *testing.T) {
 	t.Cleanup(news.Close)
 	slack := httptest.NewServer(wire.around("slack", b.slack))
 	t.Cleanup(slack.Close)
-	text, err := os.ReadFile(b.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.write("config.toml", strings.NewReplacer(b.kiosk.URL, news.URL, b.slack.URL(), slack.URL+"/api/").Replace(string(text)))
+	b.replace(b.kiosk.URL, news.URL, b.slack.URL(), slack.URL+"/api/")
 	b.poll() // the feed is known; what comes now is news
 
 	steps := []string{"feed asked", "feed done, not answered", "feed answered", "slack asked", "slack done, not answered", "slack answered"}
@@ -140,10 +135,7 @@ func TestKilledAtAnyStep(t *testing.T) {
 	}
 	wire.set("", 0, nil)
 	b.start()
-	deadline := time.Now().Add(60 * time.Second)
-	for len(arrived(t, b)) < 12 && time.Now().Before(deadline) {
-		time.Sleep(100 * time.Millisecond)
-	}
+	eventually(func() bool { return len(arrived(t, b)) == 12 })
 	for i := range 12 {
 		title := measure(i).title
 		if n := arrived(t, b)[title]; n == 0 {
@@ -182,11 +174,7 @@ func TestTerminatedRunEndsCleanly(t *testing.T) {
 		fmt.Fprint(w, rss("daily", []item{measure(0)}))
 		polled <- struct{}{}
 	})
-	text, err := os.ReadFile(b.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.write("config.toml", strings.Replace(string(text), "@every 1s", "@every 1h", 1))
+	b.replace("@every 1s", "@every 1h")
 	p := b.start()
 	<-polled
 	waitFor(t, func() bool { return len(b.slack.Messages(alerts)) == 1 })
@@ -217,14 +205,12 @@ func TestSlowHostDelaysNoOther(t *testing.T) {
 	b := newBench(t, 0, "good")
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
 	t.Cleanup(slow.Close)
-	text, err := os.ReadFile(b.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range 100 {
-		text = fmt.Appendf(text, "[[feed]]\nname = \"slow%d\"\nurl = \"%s/%d\"\nschedule = \"@every 1s\"\n", i, slow.URL, i)
-	}
-	b.write("config.toml", string(text))
+	b.edit(func(config string) string {
+		for i := range 100 {
+			config += fmt.Sprintf("[[feed]]\nname = \"slow%d\"\nurl = \"%s/%d\"\nschedule = \"@every 1s\"\n", i, slow.URL, i)
+		}
+		return config
+	})
 	p := b.start()
 	waitFor(t, func() bool {
 		b.kiosk.mu.Lock()
@@ -236,10 +222,18 @@ func TestSlowHostDelaysNoOther(t *testing.T) {
 
 func waitFor(t *testing.T, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !ok(); {
+	if !eventually(ok) {
+		t.Fatal("it did not happen within a minute")
+	}
+}
+
+// eventually waits for another process to do something, and says whether it did.
+func eventually(ok func() bool) bool {
+	for deadline := time.Now().Add(time.Minute); !ok(); {
 		if time.Now().After(deadline) {
-			t.Fatal("it did not happen within 20 s")
+			return false
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+	return true
 }

@@ -80,15 +80,6 @@ func (t tx) saveStory(ctx context.Context, k watcher.Kept) error {
 	return nil
 }
 
-// Story returns a story by its id, or nil.
-func (s *Store) Story(ctx context.Context, id string) (*story.Story, error) {
-	stories, err := queryAll(ctx, s.read, scanStory, `SELECT doc FROM stories WHERE id = $1`, id)
-	if err != nil || len(stories) == 0 {
-		return nil, err
-	}
-	return stories[0], nil
-}
-
 // Save implements watcher.Tx.
 func (t tx) Save(ctx context.Context, b watcher.Batch) error {
 	if err := t.saveFeed(ctx, b); err != nil {
