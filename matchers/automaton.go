@@ -90,38 +90,38 @@ func (a *automaton) add(r *text.Reader, name string, inflected bool, l leaf) boo
 		if i > 0 && t.Flag&text.Space != 0 {
 			l.split |= 1 << min(i, 63)
 		}
-		keys[i] = a.key(t, name, exact, prefix && i == len(toks)-1, inflected)
+		keys[i] = a.key(r.Word(t), t, name, exact, prefix && i == len(toks)-1, inflected)
 	}
 	a.insert(keys, &l)
 	if len(toks) == 2 && !cjk && !exact {
 		// A word in two parts is also one word.
-		j := text.Token{Word: toks[0].Word + toks[1].Word}
-		a.insert([]string{a.key(j, name, false, prefix, inflected)}, &l)
+		one := r.Word(toks[0]) + r.Word(toks[1])
+		a.insert([]string{a.key(one, text.Token{}, name, false, prefix, inflected)}, &l)
 	}
 	return true
 }
 
-func (a *automaton) key(t text.Token, name string, exact, prefix, inflected bool) string {
+func (a *automaton) key(w string, t text.Token, name string, exact, prefix, inflected bool) string {
 	switch {
 	case t.Flag&text.CJK != 0:
-		return "r" + t.Word
+		return "r" + w
 	case exact:
 		raw := name[t.Start:t.End]
-		if !slices.Contains(a.cases[t.Word], raw) {
-			a.cases[t.Word] = append(a.cases[t.Word], raw)
+		if !slices.Contains(a.cases[w], raw) {
+			a.cases[w] = append(a.cases[w], raw)
 		}
 		return "c" + raw
 	case prefix:
-		if !slices.Contains(a.plens, len(t.Word)) {
-			a.plens = append(a.plens, len(t.Word))
+		if !slices.Contains(a.plens, len(w)) {
+			a.plens = append(a.plens, len(w))
 		}
-		return "p" + t.Word
+		return "p" + w
 	case inflected:
-		a.head(t.Word)
-		return "s" + text.Stem(t.Word, a.lang)
+		a.head(w)
+		return "s" + text.Stem(w, a.lang)
 	}
-	a.head(t.Word)
-	return "x" + t.Word
+	a.head(w)
+	return "x" + w
 }
 
 // head notes where a long word may be cut in two.
@@ -227,26 +227,26 @@ func (f *finder) forget() {
 	clear(f.joins)
 }
 
-func (f *finder) look(t *text.Token) *word {
+func (f *finder) look(r *text.Reader, t text.Token) *word {
 	if int(t.ID) >= len(f.known) {
 		f.known = append(f.known, make([]*word, max(int(t.ID)+1, 2*len(f.known))-len(f.known))...)
 	}
 	w := f.known[t.ID]
 	if w == nil {
-		w = f.a.word(t.Word, t.Flag&text.CJK != 0)
+		w = f.a.word(r.Word(t), t.Flag&text.CJK != 0)
 		f.known[t.ID] = w
 	}
 	return w
 }
 
-func (f *finder) joined(a, b *text.Token) *word {
+func (f *finder) joined(r *text.Reader, a, b text.Token) *word {
 	key := join{a: a.ID, b: b.ID}
 	w, ok := f.joins[key]
 	if !ok {
 		if len(f.joins) >= maxLearned {
 			clear(f.joins)
 		}
-		w = f.a.word(a.Word+b.Word, false)
+		w = f.a.word(r.Word(a)+r.Word(b), false)
 		f.joins[key] = w
 	}
 	return w
@@ -257,7 +257,7 @@ func (f *finder) joined(a, b *text.Token) *word {
 func (f *finder) find(d *document, from, to int, dst []found) []found {
 	f.out, f.words, f.from = dst, f.words[:0], from
 	for i := from; i < to; i++ {
-		f.words = append(f.words, f.look(&d.toks[i]))
+		f.words = append(f.words, f.look(d.read, d.toks[i]))
 	}
 	for i := from; i < to; i++ {
 		if f.words[i-from].root {
@@ -292,7 +292,7 @@ func (f *finder) walk(d *document, state int32, start, i int) {
 	}
 	if i+1 < len(d.toks) && (w.head || d.toks[i+1].Flag&text.Hyphen != 0) && d.toks[i+1].Flag&(text.Break|text.CJK) == 0 &&
 		d.toks[i].Flag&text.CJK == 0 {
-		for _, id := range f.joined(&d.toks[i], &d.toks[i+1]).ids {
+		for _, id := range f.joined(d.read, d.toks[i], d.toks[i+1]).ids {
 			f.step(d, state, id, start, i+2)
 		}
 	}
@@ -308,7 +308,7 @@ func (f *finder) reach(d *document, n int32, start, end int) {
 		return
 	}
 	for _, l := range f.a.outs[n] {
-		if l.fits(d.toks, start, end) {
+		if l.fits(d.read, d.toks, start, end) {
 			f.out = append(f.out, found{l, int32(start), int32(end)})
 		}
 	}
@@ -318,7 +318,7 @@ func (f *finder) reach(d *document, n int32, start, end int) {
 }
 
 // fits applies the rules of scripts without spaces to tokens start to end.
-func (l *leaf) fits(toks []text.Token, start, end int) bool {
+func (l *leaf) fits(r *text.Reader, toks []text.Token, start, end int) bool {
 	const parted = text.Space | text.Break | text.Hyphen
 	first := toks[start]
 	if l.kataL && start > 0 && first.Flag&parted == 0 && toks[start-1].Flag&text.Kata != 0 {
@@ -343,15 +343,15 @@ func (l *leaf) fits(toks []text.Token, start, end int) bool {
 	if !l.free && start > 0 && first.Flag&parted == 0 && toks[start-1].Flag&text.Hangul != 0 {
 		return false
 	}
-	return l.hang > 1 || l.free || int(l.hang) < end-start || particle(toks, end)
+	return l.hang > 1 || l.free || int(l.hang) < end-start || particle(r, toks, end)
 }
 
 // particle reports whether what is left of the eojeol at i is nothing or a
 // grammatical ending. A term of one syllable is too short to carry more.
-func particle(toks []text.Token, i int) bool {
+func particle(r *text.Reader, toks []text.Token, i int) bool {
 	var rest strings.Builder
 	for ; i < len(toks) && toks[i].Flag&text.Hangul != 0 && toks[i].Flag&(text.Space|text.Break) == 0; i++ {
-		rest.WriteString(toks[i].Word)
+		rest.WriteString(r.Word(toks[i]))
 	}
 	switch rest.String() {
 	case "", "을", "를", "은", "는", "이", "가", "의", "에", "로", "으로", "과", "와", "도", "만", "등", "까지", "부터", "에서", "에도", "이나", "나":

@@ -349,7 +349,7 @@ func (a *analysis) headline(all []found, f found) bool {
 		return true
 	}
 	// In Korean headlines the character stands alone: 日 정부, 美, 반도체…
-	if a.langAt(f.start) == "ko" && a.toks[f.start].Word >= "\u4e00" && a.toks[f.start].Word < "\ua000" {
+	if a.langAt(f.start) == "ko" && a.word(a.toks[f.start]) >= "\u4e00" && a.word(a.toks[f.start]) < "\ua000" {
 		return true
 	}
 	// At the head of a title, before a comma: 米、輸出規制を強化

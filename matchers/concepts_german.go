@@ -27,14 +27,15 @@ func (a *analysis) germanField(f Field) {
 	from, to := a.tokens(f)
 	for i, t := range a.toks[from:to] {
 		i += from
+		w := a.word(t)
 		for _, e := range ends {
-			if len(t.Word) >= len(e.word)+3 && strings.HasSuffix(t.Word, e.word) {
+			if len(w) >= len(e.word)+3 && strings.HasSuffix(w, e.word) {
 				a.cues = append(a.cues, cue{found{&wordLeaf, int32(i), int32(i + 1)}, e.role})
 				break
 			}
 		}
 		for _, v := range verbs {
-			if slices.Contains(v.verb, t.Word) && a.particle(i, v.particle) {
+			if slices.Contains(v.verb, w) && a.particle(i, v.particle) {
 				a.cues = append(a.cues, cue{found{&wordLeaf, int32(i), int32(i + 1)}, v.role})
 				break
 			}
@@ -53,7 +54,7 @@ func (a *analysis) particle(i int, particle string) bool {
 	_, to := a.sentence(i)
 	for k := i + 1; k < to; k++ {
 		closes := k+1 == to || a.clause(k)
-		if a.toks[k].Word == particle && (!again || a.toks[k-1].Word == "wieder") && (closes || k+1 < to && a.gap(k) != " ") {
+		if a.word(a.toks[k]) == particle && (!again || a.word(a.toks[k-1]) == "wieder") && (closes || k+1 < to && a.gap(k) != " ") {
 			return true
 		}
 		if closes && a.clause(k) {

@@ -17,9 +17,13 @@ const (
 	maxSentence = 250
 )
 
+// languages are those that a document may be in.
+var languages = text.Languages()
+
 // document is a Doc cut into tokens: title, summary and body in one row.
 type document struct {
 	src   [3]string
+	read  *text.Reader
 	lang  string    // of the whole
 	langs [3]string // of each field
 	toks  []text.Token
@@ -29,7 +33,7 @@ type document struct {
 
 // reset cuts a Doc into tokens, with the memory of the last one.
 func (d *document) reset(r *text.Reader, doc Doc) {
-	d.src = [3]string{doc.Title, doc.Summary, doc.Body}
+	d.src, d.read = [3]string{doc.Title, doc.Summary, doc.Body}, r
 	d.lang = language(doc, d.langs[:])
 	d.toks, d.sent = d.toks[:0], d.sent[:0]
 	pos := 0
@@ -40,7 +44,7 @@ func (d *document) reset(r *text.Reader, doc Doc) {
 		d.toks = r.Tokens(d.toks, s, d.langs[f], pos)
 		d.ends[f] = len(d.toks)
 		if n := len(d.toks); n > 0 {
-			pos = max(pos, d.toks[n-1].Pos+1)
+			pos = max(pos, int(d.toks[n-1].Pos)+1)
 		}
 	}
 	n, size := int32(-1), 0
@@ -87,6 +91,9 @@ func (d *document) field(i int) Field {
 // part returns the part of a field that regular expressions are run on.
 func (d *document) part(f Field) string { return d.src[f][:min(len(d.src[f]), maxRegexp)] }
 
+// word returns a token's word, folded.
+func (d *document) word(t text.Token) string { return d.read.Word(t) }
+
 // raw returns the source of tokens i to j, which lie in one field.
 func (d *document) raw(i, j int) string {
 	return d.src[d.field(i)][d.toks[i].Start:d.toks[j-1].End]
@@ -111,11 +118,11 @@ func (d *document) words(a, b found) int {
 	if a.start > b.start {
 		a, b = b, a
 	}
-	return max(0, d.toks[b.start].Pos-d.toks[a.end-1].Pos-1)
+	return max(0, int(d.toks[b.start].Pos-d.toks[a.end-1].Pos)-1)
 }
 
 func (d *document) span(f found, concept string) Span {
-	return Span{Field: d.field(int(f.start)), Start: d.toks[f.start].Start, End: d.toks[f.end-1].End, Concept: concept}
+	return Span{Field: d.field(int(f.start)), Start: int(d.toks[f.start].Start), End: int(d.toks[f.end-1].End), Concept: concept}
 }
 
 // sentence returns the tokens of the sentence that token i is in.

@@ -25,18 +25,19 @@ func (a *analysis) match(q Query) ([]Span, bool) {
 func (a *analysis) eval(q Query) ([]at, bool) {
 	r := a.run
 	p := *r.p
-	p.nodes = slices.Clip(p.nodes)
+	p.nodes, p.kids, p.sets = slices.Clip(p.nodes), slices.Clip(p.kids), slices.Clip(p.sets)
 	b := programmer{k: a.k, p: &p, frozen: true}
 	root := b.node(q, inText)
-	r.nodes = p.nodes
-	defer func() { r.nodes = r.p.nodes }()
+	r.p, b.p = &p, r.p
+	defer func() { r.p = b.p }()
 	return a.at(root, nil)
 }
 
 // at appends where a node matches and reports whether it does; if it does not,
 // dst comes back as it was.
 func (a *analysis) at(i int32, dst []at) ([]at, bool) {
-	n := &a.run.nodes[i]
+	p := a.run.p
+	n := &p.nodes[i]
 	from := len(dst)
 	switch n.kind {
 	case nodeTerm:
@@ -52,18 +53,18 @@ func (a *analysis) at(i int32, dst []at) ([]at, bool) {
 		dst = a.inFields(n, a.acted(n, dst), from)
 		return dst, len(dst) > from
 	case nodeExpr:
-		dst = a.run.p.exprs[n.id].find(&a.document, n.in, n.concept, dst)
+		dst = p.exprs[n.id].find(&a.document, n.in, p.atoms[n.atom].text, dst)
 		return dst, len(dst) > from
 	case nodeAny:
 		ok := false
-		for _, kid := range n.kids {
+		for _, kid := range p.under(n) {
 			var yes bool
 			dst, yes = a.at(kid, dst)
 			ok = ok || yes
 		}
 		return dst, ok
 	case nodeAll:
-		for _, kid := range n.kids {
+		for _, kid := range p.under(n) {
 			var yes bool
 			if dst, yes = a.at(kid, dst); !yes {
 				return dst[:from], false
@@ -71,13 +72,13 @@ func (a *analysis) at(i int32, dst []at) ([]at, bool) {
 		}
 		return dst, true
 	case nodeSource: // the outlet is not in the text
-		dst, yes := a.at(n.kids[0], dst)
+		dst, yes := a.at(p.under(n)[0], dst)
 		return dst[:from], yes
 	case nodeNot:
-		dst, yes := a.at(n.kids[0], dst)
+		dst, yes := a.at(p.under(n)[0], dst)
 		return dst[:from], !yes
 	case nodeLang:
-		return dst, a.lang == n.concept
+		return dst, n.id >= 0 && a.lang == languages[n.id]
 	case nodeNear:
 		return a.near(n, dst)
 	}
@@ -99,8 +100,9 @@ func (a *analysis) inFields(n *node, dst []at, from int) []at {
 }
 
 func (a *analysis) mentioned(n *node, dst []at) []at {
+	set := a.run.p.sets[n.id]
 	for _, m := range a.materials {
-		if n.set[m.id] {
+		if set[m.id] {
 			dst = append(dst, at{m.found, a.k.lex.Materials[m.id].ID})
 		}
 	}
@@ -110,7 +112,7 @@ func (a *analysis) mentioned(n *node, dst []at) []at {
 func (a *analysis) located(n *node, dst []at) []at {
 	for _, m := range a.places {
 		if m.id == n.id {
-			dst = append(dst, at{m.found, n.concept})
+			dst = append(dst, at{m.found, a.k.lex.Places[m.id].Code})
 		}
 	}
 	return dst
@@ -121,13 +123,13 @@ func (a *analysis) acted(n *node, dst []at) []at {
 	from := len(dst)
 	for _, e := range a.events {
 		if e.dir == direction(n.id) && a.live(e) {
-			dst = append(dst, at{e.found, n.concept})
+			dst = append(dst, at{e.found, e.dir.String()})
 		}
 	}
 	if direction(n.id) == neutral && len(dst) == from {
 		for _, c := range a.cues {
 			if c.role == roleTalk && a.noise.why == "" {
-				dst = append(dst, at{c.found, n.concept})
+				dst = append(dst, at{c.found, neutral.String()})
 			}
 		}
 	}
@@ -147,12 +149,12 @@ func (a *analysis) understand() {
 // near keeps what of its two sides has the other near it.
 func (a *analysis) near(n *node, dst []at) ([]at, bool) {
 	from := len(dst)
-	dst, ok := a.at(n.kids[0], dst)
+	dst, ok := a.at(a.run.p.under(n)[0], dst)
 	if !ok {
 		return dst, false
 	}
 	mid := len(dst)
-	dst, ok = a.at(n.kids[1], dst)
+	dst, ok = a.at(a.run.p.under(n)[1], dst)
 	if !ok {
 		return dst[:from], false
 	}
@@ -179,12 +181,12 @@ func (a *analysis) near(n *node, dst []at) ([]at, bool) {
 // unless keeps what lies in no exception.
 func (a *analysis) unless(n *node, dst []at) ([]at, bool) {
 	from := len(dst)
-	dst, ok := a.at(n.kids[0], dst)
+	dst, ok := a.at(a.run.p.under(n)[0], dst)
 	if !ok {
 		return dst, false
 	}
 	mid := len(dst)
-	dst, _ = a.at(n.kids[1], dst)
+	dst, _ = a.at(a.run.p.under(n)[1], dst)
 	x, y := dst[from:mid], dst[mid:]
 	byStart(x)
 	byStart(y)
@@ -211,17 +213,17 @@ func byStart(hits []at) {
 // words between it and h as a node says. After says that h is the second of the
 // two, for nodes that care.
 func (a *analysis) anyNear(h at, others []at, n *node, after bool) bool {
-	first := a.toks[h.start].Pos - n.words - maxSentence
-	last := a.toks[h.end-1].Pos + n.words + 1
-	i, _ := slices.BinarySearchFunc(others, first, func(o at, p int) int { return cmp.Compare(a.toks[o.start].Pos, p) })
+	first := int(a.toks[h.start].Pos) - int(n.words) - maxSentence
+	last := int(a.toks[h.end-1].Pos) + int(n.words) + 1
+	i, _ := slices.BinarySearchFunc(others, first, func(o at, p int) int { return cmp.Compare(int(a.toks[o.start].Pos), p) })
 	for _, o := range others[i:] {
-		if a.toks[o.start].Pos > last {
+		if int(a.toks[o.start].Pos) > last {
 			return false
 		}
 		if n.ordered && (after && o.end > h.start || !after && h.end > o.start) {
 			continue
 		}
-		if a.words(h.found, o.found) <= n.words {
+		if a.words(h.found, o.found) <= int(n.words) {
 			return true
 		}
 	}

@@ -156,7 +156,7 @@ func (a *analysis) passive(v cue) bool {
 	if v.start == 0 || a.sent[v.start-1] != a.sent[v.start] {
 		return false
 	}
-	switch a.toks[v.start-1].Word {
+	switch a.word(a.toks[v.start-1]) {
 	case "was", "were", "been", "being", "is", "are", "be", "été", "est", "sont", "sera", "seront", "fue", "fueron", "sido", "será", "serán",
 		"stato", "stata", "stati", "state", "viene", "vengono", "foi", "foram", "serão", "был", "была", "были", "будет":
 		return true
@@ -254,7 +254,7 @@ func (a *analysis) isNoun(v cue, cues []cue) bool {
 		return false
 	}
 	if v.start > 0 && a.sent[v.start-1] == a.sent[v.start] {
-		switch a.toks[v.start-1].Word {
+		switch a.word(a.toks[v.start-1]) {
 		case "to", "will", "would", "may", "could", "must", "and", "also", "permanently", "further", "temporarily":
 			return false
 		case "the", "a", "an", "its", "his", "their", "new", "tighter", "no", "export", "exports", "any", "such", "of", "on", "over",
@@ -268,7 +268,7 @@ func (a *analysis) isNoun(v cue, cues []cue) bool {
 	if int(v.end) >= len(a.toks) || a.sent[v.end] != a.sent[v.start] {
 		return true
 	}
-	switch a.toks[v.end].Word {
+	switch a.word(a.toks[v.end]) {
 	case "on", "over", "in", "of", "and", "to", "for", "from", "hit", "that", "after", "since", "as", "were", "was", "is", "are", "against":
 		return true
 	}

@@ -119,7 +119,7 @@ func (o *oracle) near(q Near, in []Field) ([]place, bool) {
 			if b.start < a.start {
 				first, second = b, a
 			}
-			between := o.d.toks[second.start].Pos - o.d.toks[first.end-1].Pos - 1
+			between := int(o.d.toks[second.start].Pos - o.d.toks[first.end-1].Pos - 1)
 			if between <= q.Words && (!q.Ordered || a.end <= b.start) {
 				out = append(out, a, b)
 			}
@@ -174,7 +174,7 @@ func (o *oracle) regexp(expr string) []place {
 		for _, m := range re.FindAllStringIndex(src[:min(len(src), maxRegexp)], -1) {
 			p := place{-1, -1}
 			for i, t := range o.d.toks {
-				if int(o.d.field(i)) == f && t.Start < m[1] && t.End > m[0] {
+				if int(o.d.field(i)) == f && int(t.Start) < m[1] && int(t.End) > m[0] {
 					if p.start < 0 {
 						p.start = i
 					}
@@ -219,7 +219,7 @@ func (o *oracle) ends(ws []patternWord, toks []text.Token, raw func(i, j int) st
 	var follow func(k, i int)
 	follow = func(k, i int) {
 		if k == len(ws) {
-			if fits(toks, start, i) {
+			if fits(o.r, toks, start, i) {
 				out = append(out, i)
 			}
 			return
@@ -227,7 +227,7 @@ func (o *oracle) ends(ws []patternWord, toks []text.Token, raw func(i, j int) st
 		if i >= len(toks) || i > start && toks[i].Flag&text.Break != 0 {
 			return
 		}
-		if o.is(ws[k], toks[i].Word, raw(i, i+1), toks[i].Flag&text.CJK != 0) {
+		if o.is(ws[k], o.r.Word(toks[i]), raw(i, i+1), toks[i].Flag&text.CJK != 0) {
 			follow(k+1, i+1)
 		}
 		if o.asOne(ws[k], toks, i) {
@@ -240,7 +240,7 @@ func (o *oracle) ends(ws []patternWord, toks []text.Token, raw func(i, j int) st
 	follow(0, i)
 	if len(ws) == 2 && ws[0].kind == wordStem && ws[1].kind <= wordPrefix {
 		one := patternWord{kind: ws[1].kind, text: ws[0].text + ws[1].text}
-		if o.is(one, toks[i].Word, "", toks[i].Flag&text.CJK != 0) {
+		if o.is(one, o.r.Word(toks[i]), "", toks[i].Flag&text.CJK != 0) {
 			out = append(out, i+1)
 		}
 		if o.asOne(one, toks, i) {
@@ -272,14 +272,14 @@ func (o *oracle) asOne(w patternWord, toks []text.Token, i int) bool {
 	if i+1 >= len(toks) || toks[i].Flag&text.CJK != 0 || toks[i+1].Flag&(text.CJK|text.Break) != 0 || w.kind == wordCase || w.kind == wordChar {
 		return false
 	}
-	if !o.is(w, toks[i].Word+toks[i+1].Word, "", false) {
+	if !o.is(w, o.r.Word(toks[i])+o.r.Word(toks[i+1]), "", false) {
 		return false
 	}
 	if toks[i+1].Flag&text.Hyphen != 0 {
 		return true
 	}
-	n := len(toks[i].Word)
-	return w.kind == wordStem && len(w.text) >= 8 && strings.HasPrefix(w.text, toks[i].Word) && n >= 3 && n <= len(w.text)-3
+	n := len(o.r.Word(toks[i]))
+	return w.kind == wordStem && len(w.text) >= 8 && strings.HasPrefix(w.text, o.r.Word(toks[i])) && n >= 3 && n <= len(w.text)-3
 }
 
 func (o *oracle) is(w patternWord, word, raw string, cjk bool) bool {
@@ -344,7 +344,7 @@ func (o *oracle) covers(want []place, spans []Span) string {
 		if o.d.field(p.start) != s.Field {
 			return false, false
 		}
-		from, to := o.d.toks[p.start].Start, o.d.toks[p.end-1].End
+		from, to := int(o.d.toks[p.start].Start), int(o.d.toks[p.end-1].End)
 		return from <= s.Start && s.End <= to, s.Start < to && from < s.End
 	}
 	for _, s := range spans {

@@ -16,12 +16,6 @@ const (
 	wordWild                   // letters given and letters free
 	wordCase                   // exactly as written
 	wordChar                   // one character of a script without spaces
-
-	// Not words, but classes like them.
-	wordMaterial
-	wordPlace
-	wordAction
-	wordExpr
 )
 
 // patternWord is one word of a term.
@@ -45,7 +39,7 @@ func readPattern(r *text.Reader, term string) []patternWord {
 	}
 	var out []patternWord
 	for _, t := range r.Tokens(nil, name, "", 0) {
-		w := patternWord{text: t.Word, flag: t.Flag}
+		w := patternWord{text: r.Word(t), flag: t.Flag}
 		open := strings.HasPrefix(name[t.End:], "*")
 		switch {
 		case t.Flag&text.CJK != 0:
@@ -55,7 +49,7 @@ func readPattern(r *text.Reader, term string) []patternWord {
 			}
 		case exact:
 			w.kind, w.text = wordCase, name[t.Start:t.End]
-		case strings.ContainsRune(t.Word, anyLetter):
+		case strings.ContainsRune(w.text, anyLetter):
 			w.kind, w.open = wordWild, open
 		case open:
 			w.kind = wordPrefix

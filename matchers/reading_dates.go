@@ -64,7 +64,7 @@ func (r *reader) forced(f found) bool {
 
 // date reads a date at token i and returns how many tokens it has, 0 if none.
 func (r *reader) date(i int) (date, int) {
-	if m := month(r.toks[i].Word); m > 0 {
+	if m := month(r.word(r.toks[i])); m > 0 {
 		return r.monthFirst(i, m)
 	}
 	n := r.number(i)
@@ -137,7 +137,7 @@ func (r *reader) at(i int) string {
 	if i >= len(r.toks) || r.toks[i].Flag&text.Break != 0 {
 		return ""
 	}
-	return r.toks[i].Word
+	return r.word(r.toks[i])
 }
 
 // year returns the year that a token is, else 0.
@@ -155,7 +155,7 @@ func (r *reader) number(i int) int {
 	if i >= len(r.toks) || r.toks[i].Flag&text.CJK != 0 {
 		return 0
 	}
-	w := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(r.toks[i].Word, "er"), "st"), "nd"), "th")
+	w := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(r.word(r.toks[i]), "er"), "st"), "nd"), "th")
 	if len(w) > 4 {
 		return 0
 	}

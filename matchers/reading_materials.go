@@ -56,7 +56,7 @@ func (r *reader) materialsIn(from, to int, skipBack bool) []mention {
 // sentence.
 func (r *reader) backed(m mention) bool {
 	cues := slices.DeleteFunc(slices.Clone(r.around(m.start)), func(c cue) bool {
-		switch r.toks[c.start].Word {
+		switch r.word(r.toks[c.start]) {
 		case "had", "hatte", "hatten":
 			return true // what had been done may be what the story is about
 		}
@@ -85,7 +85,7 @@ func (r *reader) single(_ []mention, d direction) bool {
 		return false
 	}
 	for i := range r.ends[Title] {
-		switch r.toks[i].Word {
+		switch r.word(r.toks[i]) {
 		case "including", "metals", "minerals", "materials", "related", "controls":
 			return true
 		case "等", "品":
@@ -181,11 +181,11 @@ func (r *reader) agrees(s int32, d direction) bool {
 // more reports whether the title says that there are more: など, 등, 等.
 func (r *reader) more() bool {
 	for i := range r.ends[Title] {
-		switch r.toks[i].Word {
+		switch r.word(r.toks[i]) {
 		case "등", "等":
 			return true
 		case "な":
-			if i+1 < r.ends[Title] && r.toks[i+1].Word == "ど" {
+			if i+1 < r.ends[Title] && r.word(r.toks[i+1]) == "ど" {
 				return true
 			}
 		}

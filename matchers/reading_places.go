@@ -139,7 +139,7 @@ func (r *reader) ownedBefore(c cue, p mention) bool {
 		if r.article(prev, p.start) && prev > c.end {
 			prev--
 		}
-		switch r.toks[prev].Word {
+		switch r.word(r.toks[prev]) {
 		case "of", "von", "van", "de", "da", "do", "du", "della", "dell", "des", "by", "par", "por", "pela", "pelo", "durch", "door", "dalla":
 			return true
 		}
@@ -155,7 +155,7 @@ func (r *reader) ownReach(p mention) int32 {
 	}
 	next := r.toks[p.end]
 	switch {
-	case next.Word == "の" || next.Word == "의" || next.Word == "的":
+	case slices.Contains([]string{"の", "의", "的"}, r.word(next)):
 		return 12
 	case next.Flag&text.CJK != 0:
 		return 5
@@ -210,7 +210,7 @@ func (r *reader) complains(p mention) bool {
 		case roleUrges:
 			return true
 		case roleDispute, roleDisputes:
-			switch r.toks[c.start].Word {
+			switch r.word(r.toks[c.start]) {
 			case "appeal", "appeals", "banding":
 				return false
 			}

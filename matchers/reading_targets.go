@@ -60,7 +60,7 @@ func (a *analysis) objectCase(p mention) bool {
 	if int(p.end) >= len(a.toks) || a.toks[p.end].Flag&text.Space != 0 {
 		return false
 	}
-	switch a.toks[p.end].Word {
+	switch a.word(a.toks[p.end]) {
 	case "を", "을", "를":
 		return true
 	}
@@ -76,13 +76,13 @@ func (a *analysis) dative(p mention) bool {
 			n = int(c.end) // 한국 기업에
 		}
 	}
-	if n+1 < len(a.toks) && a.toks[n].Word == "으" && a.toks[n+1].Word == "로" {
+	if n+1 < len(a.toks) && a.word(a.toks[n]) == "으" && a.word(a.toks[n+1]) == "로" {
 		n++
 	}
-	if n >= len(a.toks) || a.toks[n].Word != "에" && a.toks[n].Word != "로" || a.toks[n].Flag&text.Space != 0 {
+	if n >= len(a.toks) || a.word(a.toks[n]) != "에" && a.word(a.toks[n]) != "로" || a.toks[n].Flag&text.Space != 0 {
 		return false
 	}
-	return n+1 >= len(a.toks) || a.toks[n+1].Word == "게" || a.toks[n+1].Flag&(text.Space|text.Break) != 0
+	return n+1 >= len(a.toks) || a.word(a.toks[n+1]) == "게" || a.toks[n+1].Flag&(text.Space|text.Break) != 0
 }
 
 // stripped reports a place whose status another ends: "revokes South Korea's
@@ -142,7 +142,7 @@ func (a *analysis) article(i, j int32) bool {
 	if j != i+1 || a.sent[i] != a.sent[j] {
 		return false
 	}
-	switch a.toks[i].Word {
+	switch a.word(a.toks[i]) {
 	case "the", "die", "den", "le", "la", "les", "los", "el", "l", "il", "lo", "gli", "os", "as", "de", "het":
 		return true
 	}

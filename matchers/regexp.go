@@ -72,9 +72,9 @@ func (e *expr) find(d *document, in fields, concept string, dst []at) []at {
 func (e *expr) findIn(d *document, f Field, from, to int, concept string, dst []at) []at {
 	toks := d.toks[from:to]
 	for _, m := range e.re.FindAllStringIndex(d.part(f), -1) {
-		i := sort.Search(len(toks), func(i int) bool { return toks[i].End > m[0] })
+		i := sort.Search(len(toks), func(i int) bool { return int(toks[i].End) > m[0] })
 		j := i
-		for j < len(toks) && toks[j].Start < m[1] {
+		for j < len(toks) && int(toks[j].Start) < m[1] {
 			j++
 		}
 		if i < j {

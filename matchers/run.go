@@ -1,8 +1,6 @@
 package matchers
 
 import (
-	"slices"
-
 	"curbwire/matchers/text"
 )
 
@@ -14,31 +12,30 @@ type run struct {
 
 	main    side
 	outlet  side
-	cells   []cell   // by class
-	present []int32  // classes in the document
+	present []int32  // atoms in the text
 	bits    []uint64 // the same, as a set
-	occurs  []occurrence
-	classAt []int32  // by occurrence
-	pairs   []uint64 // a set of pairOf
-	sides   []uint32 // the same, as a list
 	asks    []int32
+	asked   []uint32 // by query: the epoch in which it was looked at
 	epoch   uint32
+	visits  map[visit]bool // of the start in hand
 
 	lower   []byte // the text in lower case as far as ASCII goes, for literals
-	nodes   []node
 	scratch []at
 	near    []bool
-	told    bool     // the measures of the document were composed and judged
-	asked   []uint32 // by query: the epoch in which it was looked at
+	told    bool // the measures of the document were composed and judged
 }
 
 // side is a row of tokens with what is known of them: the text, or the outlet.
 type side struct {
+	read  *text.Reader
 	toks  []text.Token
 	entry []int32 // by token
 	joins []int32 // by token: the entry of it and the next as one word, or 0
 	d     *document
 	text  string // of the outlet, where there is no document
+
+	cells  []cell // by atom
+	occurs []occurrence
 }
 
 // raw returns a token as it is written.
@@ -49,60 +46,57 @@ func (s *side) raw(i int) string {
 	return s.text[s.toks[i].Start:s.toks[i].End]
 }
 
-// cell is where a class occurs in the document of an epoch.
+// visit is a state of the trie at a token, reached by words written as one. There
+// are many ways to get there, and one is enough.
+type visit struct{ at, end int32 }
+
+// cell is where an atom occurs in the document of an epoch.
 type cell struct {
 	epoch      uint32
 	head, tail int32 // of a list of occurrences
 }
 
-// occurrence is a class at a place, tokens tok to end; next is -1 at the end.
-type occurrence struct{ tok, end, next int32 }
+// occurrence is an atom at tokens start to end; next is -1 at the end.
+type occurrence struct{ start, end, next int32 }
 
 func newRun(p *program) *run {
-	return &run{
-		p: p, memos: map[string]*memo{}, words: entries{make([]entry, 2)}, nodes: p.nodes, cells: make([]cell, len(p.classes)),
-		bits: make([]uint64, len(p.classes)/64+1), pairs: make([]uint64, pairBits/64), asked: make([]uint32, len(p.roots)),
+	r := &run{
+		p: p, memos: map[string]*memo{}, words: newEntries(), visits: map[visit]bool{},
+		bits: make([]uint64, len(p.atoms)/64+1), asked: make([]uint32, len(p.roots)),
 	}
+	r.main.cells = make([]cell, len(p.atoms))
+	if p.sources {
+		r.outlet.cells = make([]cell, len(p.atoms))
+	}
+	return r
 }
 
-// scan finds all classes in a document.
+// scan finds all terms in a document.
 func (r *run) scan(d *document) {
 	r.begin()
-	r.main.toks, r.main.d = d.toks, d
-	r.main.entry, r.main.joins = r.main.entry[:0], r.main.joins[:0]
+	s := &r.main
+	s.read, s.toks, s.d = d.read, d.toks, d
+	s.entry, s.joins = s.entry[:0], s.joins[:0]
 	for f := range d.src {
 		if from, to := d.tokens(Field(f)); from < to {
-			r.resolve(r.memo(d.langs[f]), &r.main, from, to)
+			r.resolve(r.memo(d.langs[f]), s, from, to)
 		}
 	}
-	for i, e := range r.main.entry {
-		if e == nothing && r.main.joins[i] <= nothing {
-			continue
-		}
-		for _, c := range r.words.list[e].classes {
-			r.occur(c, int32(i), int32(i+1))
-		}
-		if j := r.main.joins[i]; j > nothing {
-			for _, c := range r.words.list[j].classes {
-				r.occur(c, int32(i), int32(i+2))
-			}
-		}
-	}
-	r.pairUp()
+	r.walk(s)
 }
 
 // begin forgets the last document.
 func (r *run) begin() {
 	if r.epoch++; r.epoch == 0 { // after 2^32 documents
-		clear(r.cells)
+		clear(r.main.cells)
+		clear(r.outlet.cells)
 		clear(r.asked)
 		r.epoch = 1
 	}
 	for _, c := range r.present {
 		r.bits[c>>6] = 0
 	}
-	r.present, r.occurs, r.classAt = r.present[:0], r.occurs[:0], r.classAt[:0]
-	r.outlet.toks = r.outlet.toks[:0]
+	r.present, r.main.occurs, r.outlet.occurs = r.present[:0], r.main.occurs[:0], r.outlet.occurs[:0]
 	r.told = false
 }
 
@@ -111,7 +105,7 @@ func (r *run) forget() {
 	for _, m := range r.memos {
 		m.forget()
 	}
-	r.words.list = r.words.list[:2]
+	r.words.forget()
 }
 
 // memo returns what is known of the words of a language.
@@ -127,76 +121,125 @@ func (r *run) memo(lang string) *memo {
 // resolve looks up tokens of a side that are in one language.
 func (r *run) resolve(m *memo, s *side, from, to int) {
 	for i := from; i < to; i++ {
-		t := &s.toks[i]
-		e := m.look(t)
+		t := s.toks[i]
+		e := m.look(s.read, t)
 		join := int32(0)
-		if e != nothing {
-			if cs := r.words.list[e].cases; len(cs) > 0 {
-				w := s.raw(i)
-				for _, c := range cs {
-					if c.raw == w {
-						e = c.entry
-						break
-					}
-				}
-			}
+		if e != nothing && len(r.words.list[e].cases) > 0 {
+			e = r.words.list[e].as(s.raw(i), e)
 		}
-		if i+1 < to {
-			n := &s.toks[i+1]
+		if i+1 < to && t.Flag&text.CJK == 0 {
+			n := s.toks[i+1]
 			hyphen := n.Flag&text.Hyphen != 0
-			if (hyphen || r.words.list[e].head) && n.Flag&(text.Break|text.CJK) == 0 && t.Flag&text.CJK == 0 {
-				join = m.joined(t, n, hyphen)
+			if (hyphen || r.words.list[e].head) && n.Flag&(text.Break|text.CJK) == 0 {
+				join = m.joined(s.read, t, n, hyphen)
 			}
 		}
 		s.entry, s.joins = append(s.entry, e), append(s.joins, join)
 	}
 }
 
-// occur notes a class at a place.
-func (r *run) occur(class, tok, end int32) {
-	n := int32(len(r.occurs))
-	r.occurs = append(r.occurs, occurrence{tok, end, -1})
-	r.classAt = append(r.classAt, class)
-	c := &r.cells[class]
+// walk finds the terms of a side.
+func (r *run) walk(s *side) {
+	for i, e := range s.entry {
+		if e > nothing {
+			for _, n := range r.words.list[e].roots {
+				r.reach(s, n, int32(i), int32(i+1), false)
+			}
+		}
+		if j := s.joins[i]; j > nothing {
+			for _, n := range r.words.list[j].roots {
+				r.reach(s, n, int32(i), int32(i+2), true)
+			}
+		}
+		if len(r.visits) > 0 {
+			clear(r.visits)
+		}
+	}
+}
+
+// reach notes what ends in a state, for a row of tokens begun at start and
+// followed to end, and goes on from there. Joined says that two of them were
+// taken as one word.
+func (r *run) reach(s *side, at, start, end int32, joined bool) {
+	if joined {
+		v := visit{at, end}
+		if r.visits[v] {
+			return
+		}
+		r.visits[v] = true
+	}
+	n := &r.p.trie.states[at]
+	for _, o := range r.p.trie.outs[n.from:n.to] {
+		if r.p.atoms[o.atom].fits(s.read, s.toks, int(start), int(end)) {
+			r.occur(s, o.atom, start, end)
+		}
+	}
+	if !n.more || int(end) >= len(s.toks) || s.toks[end].Flag&text.Break != 0 {
+		return
+	}
+	if e := s.entry[end]; e > nothing {
+		for _, c := range r.words.list[e].classes {
+			if to := r.p.trie.edges.next(at, c); to != 0 {
+				r.reach(s, to, start, end+1, joined)
+			}
+		}
+	}
+	if j := s.joins[end]; j > nothing {
+		for _, c := range r.words.list[j].classes {
+			if to := r.p.trie.edges.next(at, c); to != 0 {
+				r.reach(s, to, start, end+2, true)
+			}
+		}
+	}
+}
+
+// occur notes an atom at a place.
+func (r *run) occur(s *side, atom, start, end int32) {
+	n := int32(len(s.occurs))
+	s.occurs = append(s.occurs, occurrence{start, end, -1})
+	c := &s.cells[atom]
 	if c.epoch == r.epoch {
-		r.occurs[c.tail].next = n
+		s.occurs[c.tail].next = n
 		c.tail = n
 		return
 	}
 	*c = cell{r.epoch, n, n}
-	r.mark(class)
-}
-
-// mark notes that a class is in the document.
-func (r *run) mark(class int32) {
-	if r.bits[class>>6]>>(class&63)&1 == 0 {
-		r.bits[class>>6] |= 1 << (class & 63)
-		r.present = append(r.present, class)
+	if s == &r.main {
+		r.mark(atom)
 	}
 }
 
-func (r *run) has(class int32) bool { return r.bits[class>>6]>>(class&63)&1 != 0 }
+// mark notes that an atom is in the text.
+func (r *run) mark(atom int32) {
+	if !r.has(atom) {
+		r.bits[atom>>6] |= 1 << (atom & 63)
+		r.present = append(r.present, atom)
+	}
+}
 
-// read cuts the name of the outlet into words.
-func (r *run) readOutlet(d *document, reader *text.Reader, source string) {
-	r.outlet.toks = reader.Tokens(r.outlet.toks[:0], source, d.lang, 0)
-	r.outlet.text = source
-	r.outlet.entry, r.outlet.joins = r.outlet.entry[:0], r.outlet.joins[:0]
-	r.resolve(r.memo(d.lang), &r.outlet, 0, len(r.outlet.toks))
+func (r *run) has(atom int32) bool { return r.bits[atom>>6]>>(atom&63)&1 != 0 }
+
+// scanOutlet finds all terms in the name of the outlet.
+func (r *run) scanOutlet(d *document, source string) {
+	s := &r.outlet
+	s.read, s.toks, s.text = d.read, d.read.Tokens(s.toks[:0], source, d.lang, 0), source
+	s.entry, s.joins = s.entry[:0], s.joins[:0]
+	r.resolve(r.memo(d.lang), s, 0, len(s.toks))
+	r.walk(s)
 }
 
 // markConcepts notes what the lexicon found.
 func (r *run) markConcepts(a *analysis) {
 	for i, in := range a.has {
 		if in {
-			r.markKey(classKey{kind: wordMaterial, text: a.k.lex.Materials[i].ID})
+			r.markKey(atomKey{atomMaterial, a.k.lex.Materials[i].ID})
 		}
 	}
 	for _, m := range a.places {
-		r.markKey(classKey{kind: wordPlace, text: a.k.lex.Places[m.id].Code})
+		r.markKey(atomKey{atomPlace, a.k.lex.Places[m.id].Code})
 	}
 	if len(a.cues) > 0 {
-		r.markKey(classKey{kind: wordAction})
+		r.markKey(atomKey{kind: atomAction})
 	}
 }
 
@@ -215,147 +258,55 @@ func (r *run) markExprs(d *document) {
 		}
 		r.lower = append(r.lower, 0)
 	}
-	for text, i := range r.p.expr {
-		if r.p.exprs[i].may(r.lower) {
-			r.markKey(classKey{kind: wordExpr, text: text})
+	for i, a := range r.p.atoms {
+		if a.is == atomExpr && r.p.exprs[a.id].may(r.lower) {
+			r.mark(int32(i))
 		}
 	}
 }
 
-func (r *run) markKey(k classKey) {
-	if id, ok := r.p.class[k]; ok {
+func (r *run) markKey(k atomKey) {
+	if id, ok := r.p.atom[k]; ok {
 		r.mark(id)
 	}
 }
 
-// candidates returns the queries that the document could satisfy, each once, in
-// the order of queries. The slice is valid until the next document.
+// candidates returns the queries that the document could satisfy, each once. The
+// slice is valid until the next document.
 func (r *run) candidates() []int32 {
 	p := r.p
-	out := r.asks[:0]
-	for _, c := range r.present {
-		out = r.ask(p.filed[p.from[c]:p.from[c+1]], out)
+	out := append(r.asks[:0], p.always...)
+	for _, a := range r.present {
+		for _, f := range p.filed[p.from[a]:p.from[a+1]] {
+			if f.second >= 0 && !r.has(f.second) || r.asked[f.query] == r.epoch {
+				continue
+			}
+			r.asked[f.query] = r.epoch
+			if r.open(f.query) {
+				out = append(out, f.query)
+			}
+		}
 	}
-	for _, pair := range r.sides {
-		out = r.ask(p.sided[p.sideFrom[pair]:p.sideFrom[pair+1]], out)
-	}
-	out = append(out, p.always...)
-	slices.Sort(out)
 	r.asks = out
 	return out
 }
 
-// ask appends the queries among filings that are not ruled out.
-func (r *run) ask(fs []filing, out []int32) []int32 {
-	for _, f := range fs {
-		if f.second >= 0 && !r.has(f.second) || !r.open(f.query) || r.asked[f.query] == r.epoch {
-			continue
-		}
-		r.asked[f.query] = r.epoch
-		out = append(out, f.query)
-	}
-	return out
-}
-
-// pairOf is a number for two classes that stand side by side, never 0. Others
-// may have the same.
-func pairOf(a, b int32) uint32 {
-	h := uint64(uint32(a))<<32 | uint64(uint32(b))
-	h *= 0x9e3779b97f4a7c15
-	return uint32(h>>32)&(pairBits-1) | 1<<31
-}
-
-const pairBits = 1 << 17
-
-// pairUp notes which classes stand side by side.
-func (r *run) pairUp() {
-	if !r.p.phrases {
-		return
-	}
-	for _, p := range r.sides {
-		r.pairs[p>>6] = 0
-	}
-	r.sides = r.sides[:0]
-	s := &r.main
-	for i := range r.classAt {
-		o := &r.occurs[i]
-		if int(o.end) >= len(s.toks) || s.toks[o.end].Flag&text.Break != 0 {
-			continue
-		}
-		for _, e := range [2]int32{s.entry[o.end], s.joins[o.end]} {
-			if e <= nothing {
-				continue
-			}
-			for _, c := range r.words.list[e].classes {
-				p := pairOf(r.classAt[i], c) & (pairBits - 1)
-				if bit := uint64(1) << (p & 63); r.pairs[p>>6]&bit == 0 {
-					r.pairs[p>>6] |= bit
-					r.sides = append(r.sides, p)
-				}
-			}
-		}
-	}
-}
-
 // term appends where a term occurs in the given fields.
 func (r *run) term(d *document, n *node, dst []at) []at {
-	l := &r.p.leaves[n.id]
-	if len(l.words) == 0 {
-		return dst
-	}
+	s := &r.main
 	if n.in == inSource {
-		for i := range r.outlet.toks {
-			dst = r.follow(&r.outlet, l, 0, int32(i), int32(i), n, dst)
-			if l.joined >= 0 && r.words.in(r.outlet.entry[i], l.joined) {
-				dst = r.follow(&r.outlet, l, len(l.words), int32(i), int32(i+1), n, dst)
-			}
-		}
+		s = &r.outlet
+	}
+	c := s.cells[n.atom]
+	if c.epoch != r.epoch {
 		return dst
 	}
-	from := len(dst)
-	if c := &r.cells[l.words[0]]; c.epoch == r.epoch {
-		for i := c.head; i >= 0; i = r.occurs[i].next {
-			o := r.occurs[i]
-			dst = r.follow(&r.main, l, 1, o.tok, o.end, n, dst)
+	a := &r.p.atoms[n.atom]
+	for i := c.head; i >= 0; i = s.occurs[i].next {
+		o := s.occurs[i]
+		if n.in == inText || n.in == inSource || n.in>>d.field(int(o.start))&1 != 0 {
+			dst = append(dst, at{found{&a.leaf, o.start, o.end}, a.text})
 		}
 	}
-	if l.joined >= 0 {
-		if c := &r.cells[l.joined]; c.epoch == r.epoch {
-			for i := c.head; i >= 0; i = r.occurs[i].next {
-				o := r.occurs[i]
-				dst = r.follow(&r.main, l, len(l.words), o.tok, o.end, n, dst)
-			}
-		}
-	}
-	if n.in == inText {
-		return dst
-	}
-	kept := dst[:from]
-	for _, h := range dst[from:] {
-		if n.in>>d.field(int(h.start))&1 != 0 {
-			kept = append(kept, h)
-		}
-	}
-	return kept
-}
-
-// follow appends the places where the words of a leaf from word k on stand at
-// token i on, for a match that begins at start.
-func (r *run) follow(s *side, l *termLeaf, k int, start, i int32, n *node, dst []at) []at {
-	for ; k < len(l.words); k++ {
-		if int(i) >= len(s.toks) || i > start && s.toks[i].Flag&text.Break != 0 {
-			return dst
-		}
-		if j := s.joins[i]; j > nothing && r.words.in(j, l.words[k]) {
-			dst = r.follow(s, l, k+1, start, i+2, n, dst)
-		}
-		if !r.words.in(s.entry[i], l.words[k]) {
-			return dst
-		}
-		i++
-	}
-	if !l.fits(s.toks, int(start), int(i)) {
-		return dst
-	}
-	return append(dst, at{found{&l.leaf, start, i}, n.concept})
+	return dst
 }

@@ -38,8 +38,9 @@ func newCorpus(tb testing.TB) *corpus {
 	}
 	for _, lang := range corpusLangs {
 		count := map[string]int{}
-		for _, t := range text.NewReader().Tokens(nil, texts[lang], lang, 0) {
-			count[t.Word]++
+		reader := text.NewReader()
+		for _, t := range reader.Tokens(nil, texts[lang], lang, 0) {
+			count[reader.Word(t)]++
 		}
 		real := slices.SortedFunc(maps.Keys(count), func(x, y string) int {
 			return cmp.Or(cmp.Compare(count[y], count[x]), cmp.Compare(x, y))

@@ -22,7 +22,7 @@ type Set struct {
 // an automaton of the lexicon for each language, built when first needed.
 type knowledge struct {
 	lex   *lexicon.Lexicon
-	terms []string // by id of a term
+	terms []string // by atom
 	mats  map[string]int32
 	codes map[string]int32
 	autos map[string]func() *automaton
@@ -52,8 +52,8 @@ func NewSet(lex *lexicon.Lexicon, words map[string][]string, watches []Watch) (*
 		queries[i] = w.Query
 	}
 	k.p = newProgram(k, queries, own)
-	for _, l := range k.p.leaves {
-		k.terms = append(k.terms, l.text)
+	for _, a := range k.p.atoms {
+		k.terms = append(k.terms, a.text)
 	}
 	for _, lang := range text.Languages() {
 		k.autos[lang] = sync.OnceValue(func() *automaton { return k.build(lang) })
@@ -97,28 +97,29 @@ func (s *Set) find(m *matcher, doc Doc) []Hit {
 	for _, q := range r.candidates() {
 		var ok bool
 		if r.scratch, ok = a.at(s.k.p.roots[q], r.scratch[:0]); ok {
+			from := len(m.spans)
 			m.spans = a.appendSpans(m.spans, r.scratch)
-			m.matched = append(m.matched, match{q, len(m.spans)})
+			m.matched = append(m.matched, match{q, from, len(m.spans)})
 		}
 	}
 	if len(m.matched) == 0 {
 		return nil
 	}
-	hits, spans, from := make([]Hit, len(m.matched)), slices.Clone(m.spans), 0
+	slices.SortFunc(m.matched, func(x, y match) int { return int(x.query - y.query) })
+	hits, spans := make([]Hit, len(m.matched)), slices.Clone(m.spans)
 	for i, h := range m.matched {
 		hits[i].Watch = &s.watches[h.query]
-		if from < h.spans {
-			hits[i].Spans = spans[from:h.spans:h.spans]
+		if h.from < h.to {
+			hits[i].Spans = spans[h.from:h.to:h.to]
 		}
-		from = h.spans
 	}
 	return hits
 }
 
-// match is a query that matched, and where its spans end.
+// match is a query that matched, and its part of the spans.
 type match struct {
-	query int32
-	spans int
+	query    int32
+	from, to int
 }
 
 // Read returns what a document says happened, whatever the watches.
@@ -160,7 +161,7 @@ func (m *matcher) begin(doc Doc) {
 	m.run.scan(&a.document)
 	m.run.markExprs(&a.document)
 	if m.k.p.sources {
-		m.run.readOutlet(&a.document, m.reader, doc.Source)
+		m.run.scanOutlet(&a.document, doc.Source)
 	}
 	if m.k.p.concepts {
 		m.sort()
@@ -213,8 +214,11 @@ func (m *matcher) analyse(doc Doc) *analysis {
 	m.begin(doc)
 	a := m.understood()
 	a.terms = a.terms[:0]
-	for i := range m.k.p.leaves {
-		n := node{kind: nodeTerm, in: inText, id: int32(i)}
+	for i, atom := range m.k.p.atoms {
+		if atom.is != atomTerm {
+			continue
+		}
+		n := node{kind: nodeTerm, in: inText, atom: int32(i)}
 		for _, h := range m.run.term(&a.document, &n, nil) {
 			a.terms = append(a.terms, h.found)
 		}

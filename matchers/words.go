@@ -52,7 +52,8 @@ func newWordTables(p *program, r *text.Reader) wordTables {
 			}
 		case wordCase:
 			if t := r.Tokens(nil, c.text, "", 0); len(t) > 0 {
-				w.cases[t[0].Word] = append(w.cases[t[0].Word], caseOf{c.text, int32(id)})
+				word := r.Word(t[0])
+				w.cases[word] = append(w.cases[word], caseOf{c.text, int32(id)})
 			}
 		case wordStem:
 			p.heads.words++
@@ -175,6 +176,7 @@ func cutAt(w string, n int) bool {
 // entry is what is known about a word of the texts.
 type entry struct {
 	classes []int32
+	roots   []int32 // states of the trie after it at the start of a term
 	cases   []variant
 	head    bool
 }
@@ -185,6 +187,52 @@ type variant struct {
 	entry int32
 }
 
+// as returns the entry of a word as it is written.
+func (e *entry) as(raw string, otherwise int32) int32 {
+	for _, c := range e.cases {
+		if c.raw == raw {
+			return c.entry
+		}
+	}
+	return otherwise
+}
+
+// entries are those of all languages; the first two are unused and that of
+// words without a class.
+type entries struct {
+	list  []entry
+	chunk []int32 // for the lists of entries, many in one piece of memory
+}
+
+func newEntries() entries { return entries{list: make([]entry, 2)} }
+
+func (es *entries) forget() {
+	es.list, es.chunk = es.list[:2], es.chunk[:0]
+}
+
+// add enters a word of some classes, which it copies.
+func (es *entries) add(t *trie, e entry) int32 {
+	e.classes = es.keep(e.classes)
+	from := len(es.chunk)
+	for _, c := range e.classes {
+		if n := t.roots[c]; n != 0 {
+			es.chunk = append(es.chunk, n)
+		}
+	}
+	e.roots = es.chunk[from:len(es.chunk):len(es.chunk)]
+	es.list = append(es.list, e)
+	return int32(len(es.list) - 1)
+}
+
+func (es *entries) keep(ids []int32) []int32 {
+	if cap(es.chunk)-len(es.chunk) < 2*len(ids) {
+		es.chunk = make([]int32, 0, max(4096, 2*len(ids)))
+	}
+	from := len(es.chunk)
+	es.chunk = append(es.chunk, ids...)
+	return es.chunk[from:len(es.chunk):len(es.chunk)]
+}
+
 // memo remembers the words of one language that one matcher met.
 type memo struct {
 	p       *program
@@ -193,14 +241,8 @@ type memo struct {
 	ids     []int32 // by ID of a token: 0 not met yet, else an entry
 	entries *entries
 	joins   map[join]int32
+	found   []int32 // classes, for the word in hand
 }
-
-// entries are those of all languages; the first two are unused and that of
-// words without a class.
-type entries struct{ list []entry }
-
-// in reports whether an entry has a class.
-func (es *entries) in(e, class int32) bool { return slices.Contains(es.list[e].classes, class) }
 
 // join is two words written as one.
 type join struct {
@@ -221,28 +263,28 @@ func (m *memo) forget() {
 }
 
 // look returns the entry of a token's word.
-func (m *memo) look(t *text.Token) int32 {
+func (m *memo) look(r *text.Reader, t text.Token) int32 {
 	if int(t.ID) >= len(m.ids) {
 		m.ids = append(m.ids, make([]int32, max(int(t.ID)+1, 2*len(m.ids))-len(m.ids))...)
 	}
 	e := m.ids[t.ID]
 	if e == 0 {
-		e = m.meet(t)
+		e = m.meet(r.Word(t), t.Flag&text.CJK != 0)
 		m.ids[t.ID] = e
 	}
 	return e
 }
 
-func (m *memo) meet(t *text.Token) int32 {
-	if t.Flag&text.CJK != 0 {
-		if id, ok := m.p.class[classKey{kind: wordChar, text: t.Word}]; ok {
+func (m *memo) meet(w string, char bool) int32 {
+	if char {
+		if id, ok := m.p.class[classKey{kind: wordChar, text: w}]; ok {
 			return m.enter(entry{classes: []int32{id}})
 		}
 		return nothing
 	}
-	e := entry{classes: m.classes(t.Word), head: m.p.heads.may(t.Word)}
-	for _, c := range m.p.words.cases[t.Word] {
-		e.cases = append(e.cases, variant{c.raw, m.enter(entry{classes: append(slices.Clone(e.classes), c.class), head: e.head})})
+	e := entry{classes: m.classes(w), head: m.p.heads.may(w)}
+	for _, c := range m.p.words.cases[w] {
+		e.cases = append(e.cases, variant{c.raw, m.enter(entry{classes: append(e.classes, c.class), head: e.head})})
 	}
 	if len(e.classes) == 0 && len(e.cases) == 0 && !e.head {
 		return nothing
@@ -250,14 +292,12 @@ func (m *memo) meet(t *text.Token) int32 {
 	return m.enter(e)
 }
 
-func (m *memo) enter(e entry) int32 {
-	m.entries.list = append(m.entries.list, e)
-	return int32(len(m.entries.list) - 1)
-}
+func (m *memo) enter(e entry) int32 { return m.entries.add(&m.p.trie, e) }
 
-// classes returns the classes of a folded word, however it is written.
+// classes returns the classes of a folded word, however it is written. The slice
+// is valid until the next call.
 func (m *memo) classes(w string) []int32 {
-	var out []int32
+	out := m.found[:0]
 	if id, ok := m.stems.first[m.stem.Stem(w)]; ok {
 		for ; id >= 0; id = m.stems.next[id] {
 			out = append(out, id)
@@ -277,12 +317,13 @@ func (m *memo) classes(w string) []int32 {
 			}
 		}
 	}
+	m.found = out
 	return out
 }
 
 // joined returns the entry of two words written as one. Without a hyphen only a
 // long word can be cut, and not near its ends.
-func (m *memo) joined(a, b *text.Token, hyphen bool) int32 {
+func (m *memo) joined(r *text.Reader, a, b text.Token, hyphen bool) int32 {
 	key := join{a.ID, b.ID, hyphen}
 	if e, ok := m.joins[key]; ok {
 		return e
@@ -290,11 +331,12 @@ func (m *memo) joined(a, b *text.Token, hyphen bool) int32 {
 	if len(m.joins) >= maxLearned {
 		clear(m.joins)
 	}
-	classes := m.classes(a.Word + b.Word)
+	first := r.Word(a)
+	classes := m.classes(first + r.Word(b))
 	if !hyphen {
 		classes = slices.DeleteFunc(classes, func(id int32) bool {
 			c := m.p.classes[id]
-			return c.kind != wordStem || !strings.HasPrefix(c.text, a.Word) || !cutAt(c.text, len(a.Word)) || !utf8.RuneStart(c.text[len(a.Word)])
+			return c.kind != wordStem || !strings.HasPrefix(c.text, first) || !cutAt(c.text, len(first)) || !utf8.RuneStart(c.text[len(first)])
 		})
 	}
 	e := int32(nothing)

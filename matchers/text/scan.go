@@ -28,6 +28,7 @@ type scanner struct {
 	lang  string
 	toks  []Token
 	first int // index of the first token of this text
+	max   int // the most tokens
 	pos   int
 	half  bool // the last Han or kana opened a pair
 	pend  pending
@@ -42,14 +43,14 @@ type scanner struct {
 func (sc *scanner) run() {
 	s := sc.s
 	for i := 0; i < len(s); {
-		if sc.r.Max > 0 && len(sc.toks) >= sc.r.Max {
+		if len(sc.toks) >= sc.max {
 			sc.in = false
 			return
 		}
 		b := s[i]
 		if b < utf8.RuneSelf && asciiClass[b] == cWord {
-			if !sc.in && sc.seen.skip != i {
-				if j := sc.plainWord(i); j > 0 {
+			if !sc.in && sc.seen.skip != i && !sc.r.careful {
+				if j := sc.plainWords(i); j > i {
 					i = j
 					continue
 				}
@@ -62,8 +63,8 @@ func (sc *scanner) run() {
 			i++
 			continue
 		}
-		if b >= 0xE4 && b <= 0xED {
-			if j := sc.plainChar(i); j > 0 {
+		if b >= 0xE3 && b <= 0xED && !sc.r.careful {
+			if j := sc.plainChars(i); j > i {
 				i = j
 				continue
 			}
@@ -274,13 +275,16 @@ func (sc *scanner) flush() {
 	}
 	sc.half = false
 	id := sc.r.words.id(sc.buf[:min(len(sc.buf), maxWord)])
-	sc.toks = append(sc.toks, Token{Start: sc.start, End: sc.end, Pos: sc.pos, Word: sc.r.words.words[id], ID: id, Flag: sc.before(sc.upper)})
+	sc.toks = append(sc.toks, Token{Start: int32(sc.start), End: int32(sc.end), Pos: int32(sc.pos), ID: id, Flag: sc.before(sc.upper)})
 	sc.pos++
 }
 
 // single appends a token of one character.
 func (sc *scanner) single(c class, r rune, i, j int) {
-	f := sc.before(true)
+	f := Flag(0)
+	if sc.pend != 0 {
+		f = sc.before(true)
+	}
 	switch c {
 	case cHan:
 		f |= Han
@@ -302,7 +306,7 @@ func (sc *scanner) single(c class, r rune, i, j int) {
 		}
 		sc.half = !sc.half
 	}
-	sc.toks = append(sc.toks, Token{Start: i, End: j, Pos: sc.pos, Word: sc.r.words.words[id], ID: id, Flag: f})
+	sc.toks = append(sc.toks, Token{Start: int32(i), End: int32(j), Pos: int32(sc.pos), ID: id, Flag: f})
 	sc.pos++
 }
 
@@ -332,7 +336,7 @@ func (sc *scanner) stops(upper bool) bool {
 		return false
 	}
 	t := sc.toks[len(sc.toks)-1]
-	w := t.Word
+	w := sc.r.Word(t)
 	if t.Flag&CJK != 0 {
 		return true
 	}

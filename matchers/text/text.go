@@ -26,10 +26,9 @@ const (
 
 // Token is a word, or one character of a script that is written without spaces.
 type Token struct {
-	Start, End int    // byte offsets, half-open, into the text as given
-	Pos        int    // running count of words: two Han or kana make one, an eojeol is one
-	Word       string // folded, at most its first 256 bytes
-	ID         int32  // equal for equal Words of one Reader, until it forgets; counted from 0
+	Start, End int32 // byte offsets, half-open, into the text as given
+	Pos        int32 // running count of words: two Han or kana make one, an eojeol is one
+	ID         int32 // of its folded word, equal for equal words of one Reader until it forgets; counted from 0
 	Flag       Flag
 }
 
@@ -43,6 +42,8 @@ type Reader struct {
 	fold  *folder
 	words *vocabulary
 	buf   []byte // for the word in hand
+
+	careful bool // takes no short cuts; tests hold that this changes nothing
 }
 
 // NewReader returns a Reader with an empty memory.
@@ -50,11 +51,21 @@ func NewReader() *Reader {
 	return &Reader{fold: newFolder(), words: newVocabulary()}
 }
 
+// Word returns the folded word of a token that the Reader cut since it last
+// forgot, at most its first 256 bytes.
+func (r *Reader) Word(t Token) string { return r.words.words[t.ID] }
+
+// maxText is how much of a text is read, in bytes, so that offsets fit a Token.
+const maxText = 1 << 30
+
 // Tokens appends the tokens of s to dst. Lang is the language of s, as Guess or
 // Base gives it; it only decides what a full stop means. Positions start at pos.
 // The time taken is linear in len(s), whatever s holds.
 func (r *Reader) Tokens(dst []Token, s, lang string, pos int) []Token {
-	sc := scanner{r: r, s: s, lang: lang, toks: dst, first: len(dst), pos: pos, pend: pendStart, buf: r.buf[:0]}
+	sc := scanner{r: r, s: s[:min(len(s), maxText)], lang: lang, toks: dst, first: len(dst), max: maxText, pos: pos, pend: pendStart, buf: r.buf[:0]}
+	if r.Max > 0 {
+		sc.max = r.Max
+	}
 	sc.run()
 	if cap(sc.buf) <= 1<<16 {
 		r.buf = sc.buf
@@ -66,7 +77,7 @@ func (r *Reader) Tokens(dst []Token, s, lang string, pos int) []Token {
 func (r *Reader) Fold(s string) string {
 	var out []byte
 	for _, t := range r.Tokens(nil, s, "", 0) {
-		out = append(out, t.Word...)
+		out = append(out, r.Word(t)...)
 	}
 	return string(out)
 }

@@ -14,10 +14,12 @@ const maxWord = 256
 
 // vocabulary numbers folded words.
 type vocabulary struct {
-	seed  uint64 // results do not depend on it; it keeps hostile words from meeting in one slot
-	slots []slot // open addressing, a power of two
-	words []string
-	chars [256]*[256]int32 // ids of words of one character below U+10000, plus 1
+	seed   uint64 // results do not depend on it; it keeps hostile words from meeting in one slot
+	slots  []slot // of words longer than 8 bytes; open addressing, a power of two
+	small  []tiny // of the shorter ones, likewise
+	shorts int    // how many words are in small
+	words  []string
+	chars  [256]*[256]int32 // ids of words of one character below U+10000, plus 1
 }
 
 type slot struct {
@@ -26,11 +28,60 @@ type slot struct {
 }
 
 func newVocabulary() *vocabulary {
-	return &vocabulary{seed: rand.Uint64() | 1, slots: make([]slot, 256)}
+	return &vocabulary{seed: rand.Uint64() | 1, slots: make([]slot, 256), small: make([]tiny, 256)}
+}
+
+// tiny is the slot of a word of at most 8 bytes, which is one number, the first
+// byte the lowest. No word holds a zero byte.
+type tiny struct {
+	word uint64
+	id   int32 // plus 1; 0 is free
+}
+
+// short is id for a word of 1 to 8 bytes as a number.
+func (v *vocabulary) short(w uint64) int32 {
+	mask := uint64(len(v.small) - 1)
+	for i := mix(w^v.seed) & mask; ; i = (i + 1) & mask {
+		if t := &v.small[i]; t.word == w {
+			return t.id - 1
+		} else if t.id == 0 {
+			return v.enterShort(w)
+		}
+	}
+}
+
+func (v *vocabulary) enterShort(w uint64) int32 {
+	if v.shorts++; v.shorts*2 > len(v.small) {
+		old := v.small
+		v.small = make([]tiny, 2*len(old))
+		for _, t := range old {
+			if t.id != 0 {
+				v.putShort(t)
+			}
+		}
+	}
+	b := binary.LittleEndian.AppendUint64(nil, w)
+	v.words = append(v.words, string(b[:8-bits.LeadingZeros64(w)/8]))
+	v.putShort(tiny{w, int32(len(v.words))})
+	return int32(len(v.words)) - 1
+}
+
+func (v *vocabulary) putShort(t tiny) {
+	mask := uint64(len(v.small) - 1)
+	i := mix(t.word^v.seed) & mask
+	for v.small[i].id != 0 {
+		i = (i + 1) & mask
+	}
+	v.small[i] = t
 }
 
 // id returns the number of a folded word, a new one if it has none yet.
 func (v *vocabulary) id(b []byte) int32 {
+	if len(b) <= 8 {
+		var w [8]byte
+		copy(w[:], b)
+		return v.short(binary.LittleEndian.Uint64(w[:]))
+	}
 	h := v.hash(b)
 	mask := uint32(len(v.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
@@ -44,21 +95,16 @@ func (v *vocabulary) id(b []byte) int32 {
 	}
 }
 
-// hash folds the word into 32 bits by multiplication, as wyhash does.
+// hash folds a word of more than 8 bytes into 32 bits by multiplication, as
+// wyhash does.
 func (v *vocabulary) hash(b []byte) uint32 {
 	h := v.seed + uint64(len(b))
-	for len(b) >= 8 {
+	last := binary.LittleEndian.Uint64(b[len(b)-8:])
+	for len(b) > 8 {
 		h = mix(h ^ binary.LittleEndian.Uint64(b))
 		b = b[8:]
 	}
-	var x uint64
-	switch {
-	case len(b) >= 4:
-		x = uint64(binary.LittleEndian.Uint32(b)) | uint64(binary.LittleEndian.Uint32(b[len(b)-4:]))<<32
-	case len(b) > 0:
-		x = uint64(b[0]) | uint64(b[len(b)/2])<<8 | uint64(b[len(b)-1])<<16
-	}
-	h = mix(h ^ x)
+	h = mix(h ^ last)
 	return uint32(h) ^ uint32(h>>32)
 }
 
@@ -117,6 +163,8 @@ func (r *Reader) Full() bool { return len(r.words.words) >= maxWords }
 // more. Call it between documents.
 func (r *Reader) Forget() {
 	clear(r.words.slots)
+	clear(r.words.small)
+	r.words.shorts = 0
 	clear(r.words.words)
 	r.words.words = r.words.words[:0]
 	for _, page := range r.words.chars {
