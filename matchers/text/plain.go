@@ -2,6 +2,7 @@ package text
 
 import (
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -25,34 +26,34 @@ func wordBytes(x uint64) (is, lower uint64) {
 	return letters | digits&highs&^x, x | letters>>2
 }
 
-// mayGoOn are the ASCII characters after which a word may go on.
-func mayGoOn(c byte) bool {
-	return c == '<' || c == '&' || c == '.' || c == '\'' || c >= utf8.RuneSelf
+// goesOn reports whether a word of n letters may go on after a character, or the
+// character is not ASCII.
+func goesOn(n int, c byte) bool {
+	return c >= utf8.RuneSelf || c == '<' || c == '&' || c == '\'' || c == '.' && n == 1
 }
 
-// plainWords takes words of ASCII letters and digits, and single spaces between
-// them, as long as each is over where its letters are: nothing follows that
-// could go on with it. It returns where it stopped, i if it took nothing.
+// plainWords takes words of ASCII letters and digits, and what commonly parts
+// them, as long as each is over where its letters are: nothing follows that could
+// go on with it. It returns where it stopped, i if it took nothing.
 func (sc *scanner) plainWords(i int) int {
 	s, v := sc.s, sc.r.words
-	for i+9 <= len(s) && len(sc.toks) < sc.max {
-		is, lower := wordBytes(le64(s[i:]))
-		n := bits.TrailingZeros64(^is&highs) >> 3
-		if n == 0 {
-			break
+	for i+17 <= len(s) && len(sc.toks) < sc.max {
+		is, lo := wordBytes(le64(s[i:]))
+		n, hi := bits.TrailingZeros64(^is&highs)>>3, uint64(0)
+		switch {
+		case n == 0:
+			return i
+		case n < 8:
+			lo &= 1<<(8*n) - 1
+		default:
+			is, hi = wordBytes(le64(s[i+8:]))
+			n = bits.TrailingZeros64(^is&highs) >> 3
+			hi &= 1<<(8*n) - 1
+			n += 8
 		}
-		var id int32
 		j := i + n
-		if n < 8 || asciiClass[s[j]&0x7f] != cWord && s[j] < utf8.RuneSelf {
-			if mayGoOn(s[j]) {
-				break
-			}
-			id = v.short(lower & (^uint64(0) >> (64 - 8*n)))
-		} else {
-			if j = sc.longWord(i); j == 0 {
-				break
-			}
-			id = v.id(sc.buf[:min(len(sc.buf), maxWord)])
+		if n == 16 && asciiClass[s[j]&0x7f] == cWord || goesOn(n, s[j]) {
+			return i
 		}
 		f := Flag(0)
 		switch sc.pend {
@@ -62,31 +63,21 @@ func (sc *scanner) plainWords(i int) int {
 		default:
 			f = sc.before(s[i] >= 'A' && s[i] <= 'Z')
 		}
-		sc.toks = append(sc.toks, Token{Start: int32(i), End: int32(j), Pos: int32(sc.pos), ID: id, Flag: f})
-		sc.pos++
+		sc.emit(i, j, v.short(lo, hi), f)
 		sc.half = false
-		if i = j; i < len(s) && s[i] == ' ' {
-			sc.pend = pendSpace // nothing is pending right after a word
+		i = j
+		switch s[j] { // nothing is pending right after a word
+		case ',':
+			sc.pend = pendSpace
+			i++
+		case '.':
+			sc.pend = pendDot
 			i++
 		}
-	}
-	return i
-}
-
-// longWord puts a plain word into buf and returns where it ends, or 0 if it is
-// not plain.
-func (sc *scanner) longWord(i int) int {
-	s, buf := sc.s, sc.buf[:0]
-	for ; i < len(s) && s[i] < utf8.RuneSelf && asciiClass[s[i]] == cWord; i++ {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
+		if s[i] == ' ' {
+			sc.pend |= pendSpace
+			i++
 		}
-		buf = append(buf, c)
-	}
-	sc.buf = buf
-	if i < len(s) && mayGoOn(s[i]) {
-		return 0
 	}
 	return i
 }
@@ -102,43 +93,90 @@ func le64(s string) uint64 {
 // plainChars takes Han, kana and Hangul characters that no mark follows, and
 // returns where it stopped, i if it took nothing.
 func (sc *scanner) plainChars(i int) int {
-	s := sc.s
-	for i+3 <= len(s) && len(sc.toks) < sc.max {
-		if s[i]&0xF0 != 0xE0 || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
-			break
-		}
-		r := rune(s[i]&0x0F)<<12 | rune(s[i+1]&0x3F)<<6 | rune(s[i+2]&0x3F)
-		c := cHan
-		switch {
-		case r >= 0x4E00 && r <= 0x9FFF || r >= 0x3041 && r <= 0x3096:
-		case r >= 0xAC00 && r <= 0xD7A3:
-			c = cHangul
-		case r >= 0x30A1 && r <= 0x30FA || r == 0x30FC:
-			c = cKata
-		default:
-			return i
-		}
-		if marked(s[i+3:]) {
-			break
-		}
-		sc.flush()
-		sc.single(c, r, i, i+3)
-		i += 3
+	c := sc.plainChar(i)
+	if c == 0 {
+		return i
 	}
+	sc.flush()
+	toks, pos, half := sc.toks, sc.pos, sc.half
+	for c != 0 && len(toks) < sc.max {
+		f := c.flag()
+		if f != Hangul {
+			if half {
+				pos--
+			}
+			half = !half
+		}
+		kind := f
+		if sc.pend != 0 {
+			sc.toks = toks
+			f |= sc.before(true)
+		}
+		if kind == Hangul {
+			half = false
+			if n := len(toks); n > sc.first && f&(Space|Break) == 0 && toks[n-1].Flag&Hangul != 0 {
+				pos-- // an eojeol counts as one word, whatever its length
+			}
+		}
+		n := len(toks)
+		if n == cap(toks) {
+			toks = slices.Grow(toks, 1)
+		}
+		toks = toks[:n+1]
+		t := &toks[n]
+		t.Start, t.End, t.Pos, t.ID, t.Flag = int32(i), int32(i+3), int32(pos), c.id(), f
+		pos++
+		i += 3
+		c = sc.plainChar(i)
+	}
+	sc.toks, sc.pos, sc.half = toks, pos, half
 	return i
 }
 
-// marked reports whether a text begins with what composes with a character of
-// East Asia before it. Punctuation and the characters themselves are told by
-// their first bytes.
-func marked(s string) bool {
-	if len(s) < 3 || s[0] < 0xCC {
-		return len(s) > 0 && s[0] >= 0xCC && joins(firstRune(s))
+// plainChar returns the character at i, 0 if it is none of East Asia that folds
+// to itself, or a mark follows it.
+func (sc *scanner) plainChar(i int) char {
+	s := sc.s
+	if i+3 > len(s) {
+		return 0
 	}
+	b0, b1, b2 := s[i], s[i+1], s[i+2]
+	if b0&0xF0 != 0xE0 || b1&0xC0 != 0x80 || b2&0xC0 != 0x80 || i+3 < len(s) && s[i+3] >= 0xCC && marked(s[i+3:]) {
+		return 0
+	}
+	r := rune(b0&0x0F)<<12 | rune(b1&0x3F)<<6 | rune(b2&0x3F)
+	if page := sc.r.words.chars[r>>8]; page != nil && page[r&0xff] != 0 {
+		return page[r&0xff]
+	}
+	if eastAsian(r) == 0 {
+		return 0
+	}
+	return sc.r.words.char(r)
+}
+
+// eastAsian returns Han, Kata or Hangul for the characters that fold to
+// themselves, 0 for all others.
+func eastAsian(r rune) Flag {
 	switch {
-	case s[0] >= 0xE4 && s[0] <= 0xE9, s[0] >= 0xEB && s[0] <= 0xED, s[0] == 0xEF && s[1] == 0xBC:
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3041 && r <= 0x3096:
+		return Han
+	case r >= 0xAC00 && r <= 0xD7A3:
+		return Hangul
+	case r >= 0x30A1 && r <= 0x30FA || r == 0x30FC:
+		return Kata
+	}
+	return 0
+}
+
+// marked reports whether a text, whose first byte is 0xCC or more, begins with
+// what composes with a character of East Asia before it. Punctuation and the
+// characters themselves are told by their first bytes.
+func marked(s string) bool {
+	switch b := s[0]; {
+	case b >= 0xE4 && b <= 0xE9, b >= 0xEB && b <= 0xED:
 		return false
-	case s[0] == 0xE3 && (s[1] == 0x81 || s[1] == 0x83 || s[1] <= 0x82 && s[2] < 0x99):
+	case len(s) < 3:
+	case b == 0xEF && s[1] == 0xBC, b == 0xE3 && (s[1] == 0x81 || s[1] == 0x83 || s[1] <= 0x82 && s[2] < 0x99):
 		return false
 	}
 	return joins(firstRune(s))

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,6 +10,9 @@ import (
 // maxMarks is how many marks on one base are composed; the rest are dropped
 // (UAX #15 calls a text with at most 30 stream-safe).
 const maxMarks = 30
+
+// cjkFlag is the flag of the classes that stand for one character.
+var cjkFlag = [...]Flag{cHan: Han, cKata: Kata, cHangul: Hangul}
 
 // pending is what was met since the last token.
 type pending uint8
@@ -192,7 +196,7 @@ func (sc *scanner) put(c class, r rune, i, j int) {
 		sc.buf, sc.end = utf8.AppendRune(sc.buf, r), j
 	case cHan, cKata, cHangul:
 		sc.flush()
-		sc.single(c, r, i, j)
+		sc.single(sc.r.words.char(r), i, j)
 	case cApos:
 		if sc.in && sc.possessive(j) {
 			sc.flush()
@@ -275,38 +279,38 @@ func (sc *scanner) flush() {
 	}
 	sc.half = false
 	id := sc.r.words.id(sc.buf[:min(len(sc.buf), maxWord)])
-	sc.toks = append(sc.toks, Token{Start: int32(sc.start), End: int32(sc.end), Pos: int32(sc.pos), ID: id, Flag: sc.before(sc.upper)})
-	sc.pos++
+	sc.emit(sc.start, sc.end, id, sc.before(sc.upper))
 }
 
 // single appends a token of one character.
-func (sc *scanner) single(c class, r rune, i, j int) {
-	f := Flag(0)
-	if sc.pend != 0 {
-		f = sc.before(true)
-	}
-	switch c {
-	case cHan:
-		f |= Han
-	case cKata:
-		f |= Kata
-	default:
-		f |= Hangul
-	}
-	id := sc.r.words.char(r)
-	if c == cHangul {
-		// An eojeol counts as one word, whatever its length.
-		if len(sc.toks) > sc.first && f&(Space|Break) == 0 && sc.toks[len(sc.toks)-1].Flag&Hangul != 0 {
-			sc.pos--
-		}
-		sc.half = false
-	} else {
+func (sc *scanner) single(c char, i, j int) {
+	kind := c.flag()
+	f := kind | sc.before(true)
+	switch {
+	case kind != Hangul:
 		if sc.half {
 			sc.pos--
 		}
 		sc.half = !sc.half
+	case len(sc.toks) > sc.first && f&(Space|Break) == 0 && sc.toks[len(sc.toks)-1].Flag&Hangul != 0:
+		sc.pos-- // an eojeol counts as one word, whatever its length
+		fallthrough
+	default:
+		sc.half = false
 	}
-	sc.toks = append(sc.toks, Token{Start: int32(i), End: int32(j), Pos: int32(sc.pos), ID: id, Flag: f})
+	sc.emit(i, j, c.id(), f)
+}
+
+// emit appends a token. It sets the fields one by one, for a Token that is made
+// first and copied then costs several times as much.
+func (sc *scanner) emit(start, end int, id int32, f Flag) {
+	n := len(sc.toks)
+	if n == cap(sc.toks) {
+		sc.toks = slices.Grow(sc.toks, 1)
+	}
+	sc.toks = sc.toks[:n+1]
+	t := &sc.toks[n]
+	t.Start, t.End, t.Pos, t.ID, t.Flag = int32(start), int32(end), int32(sc.pos), id, f
 	sc.pos++
 }
 

@@ -15,11 +15,11 @@ const maxWord = 256
 // vocabulary numbers folded words.
 type vocabulary struct {
 	seed   uint64 // results do not depend on it; it keeps hostile words from meeting in one slot
-	slots  []slot // of words longer than 8 bytes; open addressing, a power of two
+	slots  []slot // of words longer than maxShort; open addressing, a power of two
 	small  []tiny // of the shorter ones, likewise
 	shorts int    // how many words are in small
 	words  []string
-	chars  [256]*[256]int32 // ids of words of one character below U+10000, plus 1
+	chars  [256]*[256]char // those below U+10000
 }
 
 type slot struct {
@@ -31,26 +31,31 @@ func newVocabulary() *vocabulary {
 	return &vocabulary{seed: rand.Uint64() | 1, slots: make([]slot, 256), small: make([]tiny, 256)}
 }
 
-// tiny is the slot of a word of at most 8 bytes, which is one number, the first
-// byte the lowest. No word holds a zero byte.
+// maxShort is the longest word, in bytes, that is two numbers.
+const maxShort = 16
+
+// tiny is the slot of a word of at most maxShort bytes, which is two numbers, the
+// first byte the lowest of the first. No word holds a zero byte.
 type tiny struct {
-	word uint64
-	id   int32 // plus 1; 0 is free
+	lo, hi uint64
+	id     int32 // plus 1; 0 is free
 }
 
-// short is id for a word of 1 to 8 bytes as a number.
-func (v *vocabulary) short(w uint64) int32 {
+// short is id for a word of 1 to maxShort bytes as two numbers.
+func (v *vocabulary) short(lo, hi uint64) int32 {
 	mask := uint64(len(v.small) - 1)
-	for i := mix(w^v.seed) & mask; ; i = (i + 1) & mask {
-		if t := &v.small[i]; t.word == w {
+	for i := v.place(lo, hi) & mask; ; i = (i + 1) & mask {
+		if t := &v.small[i]; t.lo == lo && t.hi == hi {
 			return t.id - 1
 		} else if t.id == 0 {
-			return v.enterShort(w)
+			return v.enterShort(lo, hi)
 		}
 	}
 }
 
-func (v *vocabulary) enterShort(w uint64) int32 {
+func (v *vocabulary) place(lo, hi uint64) uint64 { return mix(lo ^ mix(hi^v.seed)) }
+
+func (v *vocabulary) enterShort(lo, hi uint64) int32 {
 	if v.shorts++; v.shorts*2 > len(v.small) {
 		old := v.small
 		v.small = make([]tiny, 2*len(old))
@@ -60,15 +65,21 @@ func (v *vocabulary) enterShort(w uint64) int32 {
 			}
 		}
 	}
-	b := binary.LittleEndian.AppendUint64(nil, w)
-	v.words = append(v.words, string(b[:8-bits.LeadingZeros64(w)/8]))
-	v.putShort(tiny{w, int32(len(v.words))})
+	var b [maxShort]byte
+	binary.LittleEndian.PutUint64(b[:8], lo)
+	binary.LittleEndian.PutUint64(b[8:], hi)
+	n := maxShort - bits.LeadingZeros64(hi)/8
+	if hi == 0 {
+		n = 8 - bits.LeadingZeros64(lo)/8
+	}
+	v.words = append(v.words, string(b[:n]))
+	v.putShort(tiny{lo, hi, int32(len(v.words))})
 	return int32(len(v.words)) - 1
 }
 
 func (v *vocabulary) putShort(t tiny) {
 	mask := uint64(len(v.small) - 1)
-	i := mix(t.word^v.seed) & mask
+	i := v.place(t.lo, t.hi) & mask
 	for v.small[i].id != 0 {
 		i = (i + 1) & mask
 	}
@@ -77,10 +88,10 @@ func (v *vocabulary) putShort(t tiny) {
 
 // id returns the number of a folded word, a new one if it has none yet.
 func (v *vocabulary) id(b []byte) int32 {
-	if len(b) <= 8 {
-		var w [8]byte
+	if len(b) <= maxShort {
+		var w [maxShort]byte
 		copy(w[:], b)
-		return v.short(binary.LittleEndian.Uint64(w[:]))
+		return v.short(binary.LittleEndian.Uint64(w[:8]), binary.LittleEndian.Uint64(w[8:]))
 	}
 	h := v.hash(b)
 	mask := uint32(len(v.slots) - 1)
@@ -95,7 +106,7 @@ func (v *vocabulary) id(b []byte) int32 {
 	}
 }
 
-// hash folds a word of more than 8 bytes into 32 bits by multiplication, as
+// hash folds a word of more than maxShort bytes into 32 bits by multiplication, as
 // wyhash does.
 func (v *vocabulary) hash(b []byte) uint32 {
 	h := v.seed + uint64(len(b))
@@ -114,7 +125,7 @@ func mix(x uint64) uint64 {
 }
 
 func (v *vocabulary) enter(h uint32, w string) int32 {
-	if len(v.words)*2 >= len(v.slots) {
+	if (len(v.words)-v.shorts)*2 >= len(v.slots) {
 		old := v.slots
 		v.slots = make([]slot, 2*len(old))
 		for _, s := range old {
@@ -138,22 +149,30 @@ func (v *vocabulary) put(s slot) {
 	v.slots[i] = s
 }
 
-// char is id for a word of one character.
-func (v *vocabulary) char(r rune) int32 {
+// char is a character that stands for itself, 0 for none: the number of its word
+// and what it is.
+type char int32
+
+func newChar(id int32, f Flag) char { return char((id+1)<<8) | char(f) }
+
+func (c char) id() int32  { return int32(c>>8) - 1 }
+func (c char) flag() Flag { return Flag(c) }
+
+// char returns a character of East Asia, whose class is one of cHan, cKata and
+// cHangul.
+func (v *vocabulary) char(r rune) char {
 	if r >= 1<<16 {
-		return v.id([]byte(string(r)))
+		return newChar(v.id([]byte(string(r))), Han)
 	}
 	page := v.chars[r>>8]
 	if page == nil {
-		page = new([256]int32)
+		page = new([256]char)
 		v.chars[r>>8] = page
 	}
-	if id := page[r&0xff]; id > 0 {
-		return id - 1
+	if page[r&0xff] == 0 {
+		page[r&0xff] = newChar(v.id([]byte(string(r))), cjkFlag[classOf(r)])
 	}
-	id := v.id([]byte(string(r)))
-	page[r&0xff] = id + 1
-	return id
+	return page[r&0xff]
 }
 
 // Full reports whether the Reader remembers more words than it should.
