@@ -28,7 +28,7 @@ type document struct {
 	langs [3]string // of each field
 	toks  []text.Token
 	ends  [3]int  // where each field's tokens end
-	sent  []int32 // sentence of each token
+	sent  []int32 // sentence of each token, once numbered
 }
 
 // reset cuts a Doc into tokens, with the memory of the last one.
@@ -47,6 +47,10 @@ func (d *document) reset(r *text.Reader, doc Doc) {
 			pos = max(pos, int(d.toks[n-1].Pos)+1)
 		}
 	}
+}
+
+// number numbers the sentences.
+func (d *document) number() {
 	n, size := int32(-1), 0
 	for _, t := range d.toks {
 		if size++; t.Flag&text.Break != 0 || size > maxSentence {

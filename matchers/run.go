@@ -1,6 +1,8 @@
 package matchers
 
 import (
+	"slices"
+
 	"curbwire/matchers/text"
 )
 
@@ -30,7 +32,7 @@ type side struct {
 	read  *text.Reader
 	toks  []text.Token
 	entry []int32 // by token
-	joins []int32 // by token: the entry of it and the next as one word, or 0
+	joins []int32 // by token: the entry of it and the next as one word, 0 if that has none
 	d     *document
 	text  string // of the outlet, where there is no document
 
@@ -120,40 +122,58 @@ func (r *run) memo(lang string) *memo {
 
 // resolve looks up tokens of a side that are in one language.
 func (r *run) resolve(m *memo, s *side, from, to int) {
+	s.entry, s.joins = slices.Grow(s.entry, to-from)[:to], slices.Grow(s.joins, to-from)[:to]
+	clear(s.joins[from:])
+	ids := m.known(s.read)
+	cut := false // the word before may be the head of one written in two
 	for i := from; i < to; i++ {
-		t := s.toks[i]
-		e := m.look(s.read, t)
-		join := int32(0)
-		if e != nothing && len(r.words.list[e].cases) > 0 {
-			e = r.words.list[e].as(s.raw(i), e)
+		t := &s.toks[i]
+		e := ids[t.ID]
+		if e == 0 {
+			e = m.learn(s.read, *t)
 		}
-		if i+1 < to && t.Flag&text.CJK == 0 {
-			n := s.toks[i+1]
-			hyphen := n.Flag&text.Hyphen != 0
-			if (hyphen || r.words.list[e].head) && n.Flag&(text.Break|text.CJK) == 0 {
-				join = m.joined(s.read, t, n, hyphen)
+		if i > from && (cut || t.Flag&text.Hyphen != 0) {
+			s.joins[i-1] = m.joined(s.read, s.toks[i-1], *t)
+		}
+		if cut = e&odd != 0; cut {
+			e &^= odd
+			x := &r.words.list[e]
+			cut = x.head
+			if len(x.cases) > 0 {
+				e = x.as(s.raw(i), e)
 			}
 		}
-		s.entry, s.joins = append(s.entry, e), append(s.joins, join)
+		s.entry[i] = e
 	}
 }
 
-// walk finds the terms of a side.
+// walk finds the terms of a side. Few tokens begin one, so a step into the trie
+// is taken only where a glance at the next token does not rule it out.
 func (r *run) walk(s *side) {
-	for i, e := range s.entry {
-		if e > nothing {
-			for _, n := range r.words.list[e].roots {
-				r.reach(s, n, int32(i), int32(i+1), false)
-			}
+	last := len(s.entry) - 1
+	for i := range last {
+		x, next := &r.words.steps[s.entry[i]], &r.words.steps[s.entry[i+1]]
+		if x.full || next.full || s.joins[i]|s.joins[i+1] != 0 || r.p.trie.edges.maybe(x.root, next.class) {
+			r.begins(s, i)
 		}
-		if j := s.joins[i]; j > nothing {
-			for _, n := range r.words.list[j].roots {
-				r.reach(s, n, int32(i), int32(i+2), true)
-			}
+	}
+	if last >= 0 {
+		r.begins(s, last)
+	}
+}
+
+// begins finds the terms that begin at a token.
+func (r *run) begins(s *side, i int) {
+	for _, n := range r.words.list[s.entry[i]].roots {
+		r.reach(s, n, int32(i), int32(i+1), false)
+	}
+	if j := s.joins[i]; j != 0 {
+		for _, n := range r.words.list[j].roots {
+			r.reach(s, n, int32(i), int32(i+2), true)
 		}
-		if len(r.visits) > 0 {
-			clear(r.visits)
-		}
+	}
+	if len(r.visits) > 0 {
+		clear(r.visits)
 	}
 }
 
@@ -177,14 +197,12 @@ func (r *run) reach(s *side, at, start, end int32, joined bool) {
 	if !n.more || int(end) >= len(s.toks) || s.toks[end].Flag&text.Break != 0 {
 		return
 	}
-	if e := s.entry[end]; e > nothing {
-		for _, c := range r.words.list[e].classes {
-			if to := r.p.trie.edges.next(at, c); to != 0 {
-				r.reach(s, to, start, end+1, joined)
-			}
+	for _, c := range r.words.list[s.entry[end]].classes {
+		if to := r.p.trie.edges.next(at, c); to != 0 {
+			r.reach(s, to, start, end+1, joined)
 		}
 	}
-	if j := s.joins[end]; j > nothing {
+	if j := s.joins[end]; j != 0 {
 		for _, c := range r.words.list[j].classes {
 			if to := r.p.trie.edges.next(at, c); to != 0 {
 				r.reach(s, to, start, end+2, true)

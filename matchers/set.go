@@ -185,6 +185,7 @@ func (m *matcher) sort() {
 	}
 	m.sorted = true
 	a := &m.a
+	a.number()
 	m.found = m.found[:0]
 	for i, lang := range a.langs {
 		from, to := a.tokens(Field(i))

@@ -52,6 +52,9 @@ func (t *trie) end(classes []patternWord) {
 	t.states, t.outs = slices.Clip(t.states), slices.Clip(t.outs)
 }
 
+// ends reports whether an atom ends in a state.
+func (t *trie) ends(at int32) bool { return t.states[at].from < t.states[at].to }
+
 // edge leads from a state by a class to another, which is never 0.
 type edge struct{ from, class, to int32 }
 
@@ -68,12 +71,18 @@ func (e *edges) hash(from, class int32) uint64 {
 	return h ^ h>>29
 }
 
+// maybe reports whether an edge may be there; if not, it is not.
+func (e *edges) maybe(from, class int32) bool {
+	h := e.hash(from, class)
+	return len(e.may) > 0 && e.may[h>>26&uint64(len(e.may)-1)]>>(h>>20&63)&1 != 0
+}
+
 // next returns where an edge leads, 0 if there is none.
 func (e *edges) next(from, class int32) int32 {
-	h := e.hash(from, class)
-	if bit := h >> 20 & (uint64(len(e.may))*64 - 1); len(e.may) == 0 || e.may[bit>>6]>>(bit&63)&1 == 0 {
+	if !e.maybe(from, class) {
 		return 0
 	}
+	h := e.hash(from, class)
 	mask := uint64(len(e.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		s := &e.slots[i]
@@ -100,8 +109,7 @@ func (e *edges) add(x edge) {
 
 func (e *edges) place(x edge) {
 	h := e.hash(x.from, x.class)
-	bit := h >> 20 & (uint64(len(e.may))*64 - 1)
-	e.may[bit>>6] |= 1 << (bit & 63)
+	e.may[h>>26&uint64(len(e.may)-1)] |= 1 << (h >> 20 & 63)
 	mask := uint64(len(e.slots) - 1)
 	i := h & mask
 	for e.slots[i].to != 0 {

@@ -201,16 +201,29 @@ func (e *entry) as(raw string, otherwise int32) int32 {
 // words without a class.
 type entries struct {
 	list  []entry
+	steps []step  // by entry
 	chunk []int32 // for the lists of entries, many in one piece of memory
 }
 
-func newEntries() entries { return entries{list: make([]entry, 2)} }
-
-func (es *entries) forget() {
-	es.list, es.chunk = es.list[:2], es.chunk[:0]
+// step is what a glance at an entry tells, its only class, if it has one, and the
+// state after it at the start of a term. A full one has more to it.
+type step struct {
+	class, root int32
+	full        bool
 }
 
-// add enters a word of some classes, which it copies.
+// odd marks the number of an entry with cases or a head.
+const odd = 1 << 30
+
+func newEntries() entries {
+	return entries{list: make([]entry, 2), steps: []step{{class: -1}, {class: -1}}}
+}
+
+func (es *entries) forget() {
+	es.list, es.steps, es.chunk = es.list[:2], es.steps[:2], es.chunk[:0]
+}
+
+// add enters a word of some classes, which it copies, and returns its number.
 func (es *entries) add(t *trie, e entry) int32 {
 	e.classes = es.keep(e.classes)
 	from := len(es.chunk)
@@ -220,8 +233,18 @@ func (es *entries) add(t *trie, e entry) int32 {
 		}
 	}
 	e.roots = es.chunk[from:len(es.chunk):len(es.chunk)]
-	es.list = append(es.list, e)
-	return int32(len(es.list) - 1)
+	s := step{class: -1, full: len(e.classes) > 1}
+	if len(e.classes) == 1 {
+		s.class = e.classes[0]
+		s.root = t.roots[s.class]
+		s.full = t.ends(s.root)
+	}
+	es.list, es.steps = append(es.list, e), append(es.steps, s)
+	n := int32(len(es.list) - 1)
+	if e.head || len(e.cases) > 0 {
+		n |= odd
+	}
+	return n
 }
 
 func (es *entries) keep(ids []int32) []int32 {
@@ -262,16 +285,19 @@ func (m *memo) forget() {
 	clear(m.joins)
 }
 
-// look returns the entry of a token's word.
-func (m *memo) look(r *text.Reader, t text.Token) int32 {
-	if int(t.ID) >= len(m.ids) {
-		m.ids = append(m.ids, make([]int32, max(int(t.ID)+1, 2*len(m.ids))-len(m.ids))...)
+// known returns the entries of the words that a Reader has met, by their number,
+// those of which are 0 that were not looked up yet.
+func (m *memo) known(r *text.Reader) []int32 {
+	if n := r.Words(); n > len(m.ids) {
+		m.ids = append(m.ids, make([]int32, max(n, 2*len(m.ids))-len(m.ids))...)
 	}
-	e := m.ids[t.ID]
-	if e == 0 {
-		e = m.meet(r.Word(t), t.Flag&text.CJK != 0)
-		m.ids[t.ID] = e
-	}
+	return m.ids
+}
+
+// learn looks a token's word up.
+func (m *memo) learn(r *text.Reader, t text.Token) int32 {
+	e := m.meet(r.Word(t), t.Flag&text.CJK != 0)
+	m.ids[t.ID] = e
 	return e
 }
 
@@ -284,7 +310,7 @@ func (m *memo) meet(w string, char bool) int32 {
 	}
 	e := entry{classes: m.classes(w), head: m.p.heads.may(w)}
 	for _, c := range m.p.words.cases[w] {
-		e.cases = append(e.cases, variant{c.raw, m.enter(entry{classes: append(e.classes, c.class), head: e.head})})
+		e.cases = append(e.cases, variant{c.raw, m.enter(entry{classes: append(e.classes, c.class)})})
 	}
 	if len(e.classes) == 0 && len(e.cases) == 0 && !e.head {
 		return nothing
@@ -321,10 +347,13 @@ func (m *memo) classes(w string) []int32 {
 	return out
 }
 
-// joined returns the entry of two words written as one. Without a hyphen only a
-// long word can be cut, and not near its ends.
-func (m *memo) joined(r *text.Reader, a, b text.Token, hyphen bool) int32 {
-	key := join{a.ID, b.ID, hyphen}
+// joined returns the entry of two words written as one, 0 if that has none.
+// Without a hyphen only a long word can be cut, and not near its ends.
+func (m *memo) joined(r *text.Reader, a, b text.Token) int32 {
+	if b.Flag&(text.Break|text.CJK) != 0 || a.Flag&text.CJK != 0 {
+		return 0
+	}
+	key := join{a.ID, b.ID, b.Flag&text.Hyphen != 0}
 	if e, ok := m.joins[key]; ok {
 		return e
 	}
@@ -333,13 +362,13 @@ func (m *memo) joined(r *text.Reader, a, b text.Token, hyphen bool) int32 {
 	}
 	first := r.Word(a)
 	classes := m.classes(first + r.Word(b))
-	if !hyphen {
+	if !key.hyphen {
 		classes = slices.DeleteFunc(classes, func(id int32) bool {
 			c := m.p.classes[id]
 			return c.kind != wordStem || !strings.HasPrefix(c.text, first) || !cutAt(c.text, len(first)) || !utf8.RuneStart(c.text[len(first)])
 		})
 	}
-	e := int32(nothing)
+	e := int32(0)
 	if len(classes) > 0 {
 		e = m.enter(entry{classes: classes})
 	}

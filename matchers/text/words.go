@@ -175,6 +175,9 @@ func (v *vocabulary) char(r rune) char {
 	return page[r&0xff]
 }
 
+// Words returns how many words the Reader remembers; their IDs are all below.
+func (r *Reader) Words() int { return len(r.words.words) }
+
 // Full reports whether the Reader remembers more words than it should.
 func (r *Reader) Full() bool { return len(r.words.words) >= maxWords }
 
