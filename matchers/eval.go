@@ -41,7 +41,7 @@ func (a *analysis) at(i int32, dst []at) ([]at, bool) {
 	from := len(dst)
 	switch n.kind {
 	case nodeTerm:
-		dst = a.run.term(&a.document, n, dst)
+		dst = a.run.term(&a.document, n.atom, n.in, dst)
 		return dst, len(dst) > from
 	case nodeMaterials:
 		dst = a.inFields(n, a.mentioned(n, dst), from)

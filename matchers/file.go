@@ -37,6 +37,9 @@ func (b *programmer) file() {
 		b.gate(root, k.any)
 		for _, f := range k.any {
 			n := filing{int32(q), f.second}
+			if x := &p.nodes[root]; x.kind == nodeTerm && x.in == inText {
+				n.second = alone
+			}
 			if at := &by[f.query]; !slices.Contains(*at, n) {
 				*at = append(*at, n)
 			}
@@ -77,7 +80,7 @@ func (b *programmer) order() {
 
 // one is the key of a single atom.
 func (b *programmer) one(atom int32) key {
-	return key{[]filing{{atom, -1}}, b.cost(atom)}
+	return key{[]filing{{atom, noSecond}}, b.cost(atom)}
 }
 
 // cost guesses how often documents touch an atom and how many queries they
@@ -156,7 +159,7 @@ func (b *programmer) both(kids []int32) key {
 			best = k
 		}
 	}
-	second, cost := int32(-1), int64(0)
+	second, cost := int32(noSecond), int64(0)
 	for _, k := range keys {
 		if len(k.any) == 1 && k.any[0] != best.any[0] && (second < 0 || k.cost < cost) {
 			second, cost = k.any[0].query, k.cost

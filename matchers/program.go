@@ -39,9 +39,16 @@ type program struct {
 	sources  bool // some query asks for the outlet
 }
 
-// filing is a query under an atom. The second atom, unless it is -1, must be in
-// the document too.
-type filing struct{ query, second int32 }
+// filing is a query under an atom. The second atom must be in the document too.
+type filing struct {
+	query  int32
+	second int32 // or noSecond, or alone
+}
+
+const (
+	noSecond = -1
+	alone    = -2 // the query is nothing but the atom, wherever it is in the text
+)
 
 type classKey struct {
 	kind wordKind
@@ -115,15 +122,14 @@ func (p *program) under(n *node) []int32 { return p.kids[n.from:n.to] }
 // newProgram prepares queries, and terms of no query that are looked for all
 // the same.
 func newProgram(k *knowledge, queries []Query, own []string) *program {
-	b := programmer{k: k, read: text.NewReader(), p: &program{class: map[classKey]int32{}, atom: map[atomKey]int32{}}}
-	b.p.trie.states = make([]state, 1)
+	b := programmer{k: k, read: text.NewReader(), p: &program{class: map[classKey]int32{}, atom: map[atomKey]int32{}, trie: newTrie()}}
 	for _, q := range queries {
 		b.p.roots = append(b.p.roots, b.node(q, inText))
 	}
 	for _, t := range own {
 		b.term(t, inText)
 	}
-	b.p.trie.end(b.p.classes)
+	b.p.trie.finish(len(b.p.classes))
 	b.order()
 	b.file()
 	b.p.words = newWordTables(b.p, b.read)
@@ -281,11 +287,11 @@ func (b *programmer) enter(id int32, ws []patternWord) {
 	for _, w := range ws {
 		at = b.p.trie.grow(at, b.classOf(w))
 	}
-	b.p.trie.put(at, id)
+	b.p.trie.put(at, id, &b.p.atoms[id].leaf)
 	if len(ws) == 2 && ws[0].kind == wordStem && (ws[1].kind == wordStem || ws[1].kind == wordPrefix) {
 		// A word in two parts is also one word.
 		one := b.classOf(patternWord{kind: ws[1].kind, text: ws[0].text + ws[1].text})
-		b.p.trie.put(b.p.trie.grow(0, one), id)
+		b.p.trie.put(b.p.trie.grow(0, one), id, &b.p.atoms[id].leaf)
 	}
 }
 

@@ -16,7 +16,7 @@ type run struct {
 	outlet  side
 	present []int32  // atoms in the text
 	bits    []uint64 // the same, as a set
-	asks    []int32
+	asks    []candidate
 	asked   []uint32 // by query: the epoch in which it was looked at
 	epoch   uint32
 	visits  map[visit]bool // of the start in hand
@@ -188,11 +188,9 @@ func (r *run) reach(s *side, at, start, end int32, joined bool) {
 		}
 		r.visits[v] = true
 	}
-	n := &r.p.trie.states[at]
-	for _, o := range r.p.trie.outs[n.from:n.to] {
-		if r.p.atoms[o.atom].fits(s.read, s.toks, int(start), int(end)) {
-			r.occur(s, o.atom, start, end)
-		}
+	n := r.p.trie.states[at]
+	if n.atom >= 0 {
+		r.close(s, n, start, end)
 	}
 	if !n.more || int(end) >= len(s.toks) || s.toks[end].Flag&text.Break != 0 {
 		return
@@ -209,6 +207,36 @@ func (r *run) reach(s *side, at, start, end int32, joined bool) {
 			}
 		}
 	}
+}
+
+// close notes the atoms that end in a state.
+func (r *run) close(s *side, n state, start, end int32) {
+	check := n.strict || parted(s.toks[start:end])
+	if !n.many {
+		if !check || r.p.atoms[n.atom].fits(s.read, s.toks, int(start), int(end)) {
+			r.occur(s, n.atom, start, end)
+		}
+		return
+	}
+	for _, a := range r.p.trie.shared[n.atom] {
+		if !check || r.p.atoms[a].fits(s.read, s.toks, int(start), int(end)) {
+			r.occur(s, a, start, end)
+		}
+	}
+}
+
+// parted reports whether a row of tokens of a script without spaces has one
+// inside. Only then does a leaf that cares for nothing around it have a say.
+func parted(toks []text.Token) bool {
+	if toks[0].Flag&text.CJK == 0 {
+		return false
+	}
+	for _, t := range toks[1:] {
+		if t.Flag&text.Space != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // occur notes an atom at a place.
@@ -289,19 +317,30 @@ func (r *run) markKey(k atomKey) {
 	}
 }
 
+// candidate is a query that a document could satisfy. If it is one term anywhere
+// in the text, which is there, atom is that term, otherwise -1.
+type candidate struct{ query, atom int32 }
+
 // candidates returns the queries that the document could satisfy, each once. The
 // slice is valid until the next document.
-func (r *run) candidates() []int32 {
+func (r *run) candidates() []candidate {
 	p := r.p
-	out := append(r.asks[:0], p.always...)
+	out := r.asks[:0]
+	for _, q := range p.always {
+		out = append(out, candidate{q, -1})
+	}
 	for _, a := range r.present {
 		for _, f := range p.filed[p.from[a]:p.from[a+1]] {
+			if f.second == alone {
+				out = append(out, candidate{f.query, a})
+				continue
+			}
 			if f.second >= 0 && !r.has(f.second) || r.asked[f.query] == r.epoch {
 				continue
 			}
 			r.asked[f.query] = r.epoch
 			if r.open(f.query) {
-				out = append(out, f.query)
+				out = append(out, candidate{f.query, -1})
 			}
 		}
 	}
@@ -310,19 +349,19 @@ func (r *run) candidates() []int32 {
 }
 
 // term appends where a term occurs in the given fields.
-func (r *run) term(d *document, n *node, dst []at) []at {
+func (r *run) term(d *document, atom int32, in fields, dst []at) []at {
 	s := &r.main
-	if n.in == inSource {
+	if in == inSource {
 		s = &r.outlet
 	}
-	c := s.cells[n.atom]
+	c := s.cells[atom]
 	if c.epoch != r.epoch {
 		return dst
 	}
-	a := &r.p.atoms[n.atom]
+	a := &r.p.atoms[atom]
 	for i := c.head; i >= 0; i = s.occurs[i].next {
 		o := s.occurs[i]
-		if n.in == inText || n.in == inSource || n.in>>d.field(int(o.start))&1 != 0 {
+		if in == inText || in == inSource || in>>d.field(int(o.start))&1 != 0 {
 			dst = append(dst, at{found{&a.leaf, o.start, o.end}, a.text})
 		}
 	}

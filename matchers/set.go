@@ -94,12 +94,17 @@ func (s *Set) find(m *matcher, doc Doc) []Hit {
 	m.begin(doc)
 	a, r := &m.a, m.run
 	m.matched, m.spans = m.matched[:0], m.spans[:0]
-	for _, q := range r.candidates() {
-		var ok bool
-		if r.scratch, ok = a.at(s.k.p.roots[q], r.scratch[:0]); ok {
+	for _, c := range r.candidates() {
+		ok := true
+		if c.atom >= 0 {
+			r.scratch = r.term(&a.document, c.atom, inText, r.scratch[:0])
+		} else {
+			r.scratch, ok = a.at(s.k.p.roots[c.query], r.scratch[:0])
+		}
+		if ok {
 			from := len(m.spans)
 			m.spans = a.appendSpans(m.spans, r.scratch)
-			m.matched = append(m.matched, match{q, from, len(m.spans)})
+			m.matched = append(m.matched, match{c.query, from, len(m.spans)})
 		}
 	}
 	if len(m.matched) == 0 {
@@ -219,8 +224,7 @@ func (m *matcher) analyse(doc Doc) *analysis {
 		if atom.is != atomTerm {
 			continue
 		}
-		n := node{kind: nodeTerm, in: inText, atom: int32(i)}
-		for _, h := range m.run.term(&a.document, &n, nil) {
+		for _, h := range m.run.term(&a.document, int32(i), inText, nil) {
 			a.terms = append(a.terms, h.found)
 		}
 	}

@@ -7,18 +7,26 @@ import "slices"
 type trie struct {
 	states []state
 	edges  edges
-	roots  []int32 // by class: the state after it at the start, 0 for none
-	outs   []out   // in order of state, once ended
+	roots  []int32   // by class: the state after it at the start, 0 for none
+	ends   []end     // while the trie grows
+	shared [][]int32 // atoms that end in one state
 }
 
-// state says which part of outs ends here, and whether an edge leads on.
+// state is what a look at one place in memory tells of the terms that end there.
 type state struct {
-	from, to int32
-	more     bool
+	atom   int32 // that ends here, -1 for none, index into shared if several do
+	more   bool  // an edge leads on
+	many   bool  // several atoms end here
+	strict bool  // one of them cares for what stands around it
 }
 
-// out is an atom that ends in a state.
-type out struct{ state, atom int32 }
+// end is an atom that ends in a state.
+type end struct {
+	state, atom int32
+	strict      bool
+}
+
+func newTrie() trie { return trie{states: []state{{atom: -1}}} }
 
 // grow returns the state after a class, a new one if there is none yet.
 func (t *trie) grow(at, class int32) int32 {
@@ -26,34 +34,43 @@ func (t *trie) grow(at, class int32) int32 {
 		return n
 	}
 	n := int32(len(t.states))
-	t.states = append(t.states, state{})
+	t.states = append(t.states, state{atom: -1})
 	t.states[at].more = true
 	t.edges.add(edge{at, class, n})
 	return n
 }
 
-func (t *trie) put(at, atom int32) { t.outs = append(t.outs, out{at, atom}) }
+// put enters an atom that ends in a state.
+func (t *trie) put(at, atom int32, l *leaf) {
+	t.ends = append(t.ends, end{at, atom, l.kataL || l.kataR || l.hang > 0})
+}
 
-// end makes the trie ready to be walked.
-func (t *trie) end(classes []patternWord) {
-	slices.SortStableFunc(t.outs, func(x, y out) int { return int(x.state - y.state) })
-	t.outs = slices.Compact(t.outs)
-	for i, o := range t.outs {
-		s := &t.states[o.state]
-		if s.to == 0 {
-			s.from = int32(i)
+// finish makes the trie ready to be walked.
+func (t *trie) finish(classes int) {
+	slices.SortStableFunc(t.ends, func(x, y end) int { return int(x.state - y.state) })
+	for _, e := range slices.Compact(t.ends) {
+		s := &t.states[e.state]
+		switch {
+		case s.many:
+			t.shared[s.atom] = append(t.shared[s.atom], e.atom)
+		case s.atom >= 0:
+			t.shared = append(t.shared, []int32{s.atom, e.atom})
+			s.many, s.atom = true, int32(len(t.shared)-1)
+		default:
+			s.atom = e.atom
 		}
-		s.to = int32(i + 1)
+		s.strict = s.strict || e.strict
 	}
-	t.roots = make([]int32, len(classes))
+	t.ends = nil
+	t.roots = make([]int32, classes)
 	for c := range t.roots {
 		t.roots[c] = t.edges.next(0, int32(c))
 	}
-	t.states, t.outs = slices.Clip(t.states), slices.Clip(t.outs)
+	t.states = slices.Clip(t.states)
 }
 
-// ends reports whether an atom ends in a state.
-func (t *trie) ends(at int32) bool { return t.states[at].from < t.states[at].to }
+// closes reports whether an atom ends in a state.
+func (t *trie) closes(at int32) bool { return t.states[at].atom >= 0 }
 
 // edge leads from a state by a class to another, which is never 0.
 type edge struct{ from, class, to int32 }

@@ -237,7 +237,7 @@ func (es *entries) add(t *trie, e entry) int32 {
 	if len(e.classes) == 1 {
 		s.class = e.classes[0]
 		s.root = t.roots[s.class]
-		s.full = t.ends(s.root)
+		s.full = t.closes(s.root)
 	}
 	es.list, es.steps = append(es.list, e), append(es.steps, s)
 	n := int32(len(es.list) - 1)
