@@ -1,6 +1,7 @@
 package text
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -141,82 +142,118 @@ const namesInText = 2
 
 func (n *counts) scripts(s string) {
 	for i := 0; i < len(s); {
-		if b := s[i]; b < utf8.RuneSelf {
+		b := s[i]
+		if b < utf8.RuneSelf {
+			if i+8 <= len(s) {
+				if x := le64(s[i:]); x&highs == 0 {
+					n.latin += bits.OnesCount64(letterBytes(x))
+					i += 8
+					continue
+				}
+			}
 			if b|0x20 >= 'a' && b|0x20 <= 'z' {
 				n.latin++
 			}
 			i++
 			continue
 		}
+		if i+3 <= len(s) && b >= 0xE3 && b <= 0xED {
+			r := threeBytes(s[i], s[i+1], s[i+2])
+			switch f := eastAsian(r); {
+			case f == Hangul:
+				n.hangul++
+				i += 3
+				continue
+			case f == Kata || f == Han && r < 0x30A0:
+				n.kana++
+				i += 3
+				continue
+			case f == Han:
+				n.han++
+				i += 3
+				continue
+			}
+		}
 		r, w := utf8.DecodeRuneInString(s[i:])
 		i += w
-		switch c := classOf(r); {
-		case c == cKata || r >= 0x3041 && r <= 0x309F || r >= 0xFF66 && r <= 0xFF9F:
-			n.kana++
-		case c == cHan:
-			n.han++
-		case c == cHangul:
-			n.hangul++
-		case r >= 0x400 && r < 0x530:
-			n.cyrillic++
-		case c == cWord && unicode.IsLetter(r):
-			n.latin++
-		}
-		switch r {
-		case 'ä', 'ö', 'ü', 'ß':
-			n.lang[langDE]++
-		case 'ñ', '¿', '¡':
-			n.lang[langES]++
-		case 'ã', 'õ':
-			n.lang[langPT]++
-		case 'ç', 'œ', 'è', 'ê':
-			n.lang[langFR]++
-		}
+		n.letter(r)
 	}
 }
 
-// stops counts the words that tell a language, none of them longer than 16 bytes.
+// letter counts a character that is not ASCII.
+func (n *counts) letter(r rune) {
+	switch c := classOf(r); {
+	case c == cKata || r >= 0x3041 && r <= 0x309F || r >= 0xFF66 && r <= 0xFF9F:
+		n.kana++
+	case c == cHan:
+		n.han++
+	case c == cHangul:
+		n.hangul++
+	case r >= 0x400 && r < 0x530:
+		n.cyrillic++
+	case c == cWord && unicode.IsLetter(r):
+		n.latin++
+	}
+	switch r {
+	case 'ä', 'ö', 'ü', 'ß':
+		n.lang[langDE]++
+	case 'ñ', '¿', '¡':
+		n.lang[langES]++
+	case 'ã', 'õ':
+		n.lang[langPT]++
+	case 'ç', 'œ', 'è', 'ê':
+		n.lang[langFR]++
+	}
+}
+
+// stops counts the words that tell a language, none of them longer than
+// maxShort bytes.
 func (n *counts) stops(s string) {
-	var word [16]byte
-	size := 0
-	flush := func() {
-		if size > 0 && size <= len(word) {
-			w := words[string(word[:size])]
-			for langs := w.langs; langs != 0; langs &= langs - 1 {
-				n.lang[bits.TrailingZeros16(langs)] += w.weight
-			}
-		}
-		size = 0
-	}
 	for i := 0; i < len(s); {
-		b, w := s[i], 1
-		r := rune(b)
-		if b >= utf8.RuneSelf {
-			if r, w = utf8.DecodeRuneInString(s[i:]); unicode.IsLetter(r) {
-				r = unicode.ToLower(r)
-			} else {
-				r = ' '
+		if i+maxShort < len(s) {
+			x, y := le64(s[i:]), le64(s[i+8:])
+			size := bits.TrailingZeros64(^letterBytes(x)&highs) >> 3
+			if size == 8 {
+				size += bits.TrailingZeros64(^letterBytes(y)&highs) >> 3
 			}
-		} else if b >= 'A' && b <= 'Z' {
-			r |= 0x20
+			if s[i+size] < utf8.RuneSelf && size < maxShort {
+				n.tell(lowerBytes(x, size), lowerBytes(y, size-8))
+				i += size + 1
+				continue
+			}
 		}
-		i += w
-		switch {
-		case r >= 'a' && r <= 'z':
-			if size < len(word) {
-				word[size] = byte(r)
-			}
-			size++
-		case r >= utf8.RuneSelf:
-			if l := utf8.RuneLen(r); size+l <= len(word) {
-				utf8.EncodeRune(word[size:], r)
-			}
-			size += utf8.RuneLen(r)
-		default:
-			flush()
-		}
+		i = n.stop(s, i)
 	}
-	flush()
+}
+
+// stop counts the next word of a text, whatever its letters, and returns where
+// what follows it begins.
+func (n *counts) stop(s string, i int) int {
+	var word [maxShort]byte
+	size := 0
+	for i < len(s) {
+		r, w := utf8.DecodeRuneInString(s[i:])
+		i += w
+		if r = unicode.ToLower(r); r < utf8.RuneSelf && (r < 'a' || r > 'z') || r >= utf8.RuneSelf && !unicode.IsLetter(r) {
+			break
+		}
+		if l := utf8.RuneLen(r); size+l <= len(word) {
+			utf8.EncodeRune(word[size:], r)
+		}
+		size += utf8.RuneLen(r)
+	}
+	if size <= len(word) {
+		n.tell(binary.LittleEndian.Uint64(word[:8]), binary.LittleEndian.Uint64(word[8:]))
+	}
+	return i
+}
+
+// tell counts a word of at most maxShort bytes, as two numbers.
+func (n *counts) tell(lo, hi uint64) {
+	w := tellings.find(lo, hi)
+	for langs := w.langs; langs != 0; langs &= langs - 1 {
+		n.lang[bits.TrailingZeros16(langs)] += int(w.weight)
+	}
 }
 
 // latinLanguage takes the fallback unless another language has more than lead
@@ -237,7 +274,40 @@ func (n *counts) latinLanguage(fallback string, lead int) (lang string, score in
 // much it counts.
 type telling struct {
 	langs  uint16
-	weight int
+	weight uint16
+}
+
+// tellingTable finds the words that tell a language by the two numbers that they
+// are; open addressing.
+type tellingTable [1 << 11]struct {
+	lo, hi uint64
+	telling
+}
+
+var tellings = func() (t tellingTable) {
+	for w, is := range words {
+		var b [maxShort]byte
+		if copy(b[:], w) < len(w) {
+			continue
+		}
+		lo, hi := binary.LittleEndian.Uint64(b[:8]), binary.LittleEndian.Uint64(b[8:])
+		i := t.at(lo, hi)
+		for t[i].lo != 0 {
+			i = (i + 1) % uint64(len(t))
+		}
+		t[i].lo, t[i].hi, t[i].telling = lo, hi, is
+	}
+	return t
+}()
+
+func (t *tellingTable) at(lo, hi uint64) uint64 { return mix(lo^mix(hi)) % uint64(len(t)) }
+
+func (t *tellingTable) find(lo, hi uint64) telling {
+	for i := t.at(lo, hi); ; i = (i + 1) % uint64(len(t)) {
+		if x := &t[i]; x.lo == 0 || x.lo == lo && x.hi == hi {
+			return x.telling
+		}
+	}
 }
 
 // words holds the stop words of the languages in Latin script and, at double

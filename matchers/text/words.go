@@ -53,7 +53,9 @@ func (v *vocabulary) short(lo, hi uint64) int32 {
 	}
 }
 
-func (v *vocabulary) place(lo, hi uint64) uint64 { return mix(lo ^ mix(hi^v.seed)) }
+func (v *vocabulary) place(lo, hi uint64) uint64 {
+	return mix(lo ^ v.seed ^ bits.RotateLeft64(hi*0x9e3779b97f4a7c15, 32))
+}
 
 func (v *vocabulary) enterShort(lo, hi uint64) int32 {
 	if v.shorts++; v.shorts*2 > len(v.small) {
