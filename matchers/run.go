@@ -180,29 +180,28 @@ func (r *run) begins(s *side, i int) {
 // reach notes what ends in a state, for a row of tokens begun at start and
 // followed to end, and goes on from there. Joined says that two of them were
 // taken as one word.
-func (r *run) reach(s *side, at, start, end int32, joined bool) {
+func (r *run) reach(s *side, at state, start, end int32, joined bool) {
 	if joined {
-		v := visit{at, end}
+		v := visit{at.id, end}
 		if r.visits[v] {
 			return
 		}
 		r.visits[v] = true
 	}
-	n := r.p.trie.states[at]
-	if n.atom >= 0 {
-		r.close(s, n, start, end)
+	if at.atom >= 0 {
+		r.close(s, at, start, end)
 	}
-	if !n.more || int(end) >= len(s.toks) || s.toks[end].Flag&text.Break != 0 {
+	if !at.more || int(end) >= len(s.toks) || s.toks[end].Flag&text.Break != 0 {
 		return
 	}
 	for _, c := range r.words.list[s.entry[end]].classes {
-		if to := r.p.trie.edges.next(at, c); to != 0 {
+		if to := r.p.trie.edges.next(at.id, c); to.id != 0 {
 			r.reach(s, to, start, end+1, joined)
 		}
 	}
 	if j := s.joins[end]; j != 0 {
 		for _, c := range r.words.list[j].classes {
-			if to := r.p.trie.edges.next(at, c); to != 0 {
+			if to := r.p.trie.edges.next(at.id, c); to.id != 0 {
 				r.reach(s, to, start, end+2, true)
 			}
 		}

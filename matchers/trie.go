@@ -5,15 +5,19 @@ import "slices"
 // trie is the terms of a program as rows of classes, those that begin alike
 // together. State 0 is the start.
 type trie struct {
-	states []state
 	edges  edges
-	roots  []int32   // by class: the state after it at the start, 0 for none
-	ends   []end     // while the trie grows
+	roots  []state   // by class: the state after it at the start
 	shared [][]int32 // atoms that end in one state
+
+	// While the trie grows:
+	states []state
+	ends   []end
 }
 
-// state is what a look at one place in memory tells of the terms that end there.
+// state is a place in the trie. The edge that leads to it holds it whole, so that
+// a step looks at one place in memory. That of id 0 stands for none.
 type state struct {
+	id     int32
 	atom   int32 // that ends here, -1 for none, index into shared if several do
 	more   bool  // an edge leads on
 	many   bool  // several atoms end here
@@ -30,14 +34,14 @@ func newTrie() trie { return trie{states: []state{{atom: -1}}} }
 
 // grow returns the state after a class, a new one if there is none yet.
 func (t *trie) grow(at, class int32) int32 {
-	if n := t.edges.next(at, class); n != 0 {
-		return n
+	if n := t.edges.next(at, class); n.id != 0 {
+		return n.id
 	}
-	n := int32(len(t.states))
-	t.states = append(t.states, state{atom: -1})
+	n := state{id: int32(len(t.states)), atom: -1}
+	t.states = append(t.states, n)
 	t.states[at].more = true
 	t.edges.add(edge{at, class, n})
-	return n
+	return n.id
 }
 
 // put enters an atom that ends in a state.
@@ -61,19 +65,23 @@ func (t *trie) finish(classes int) {
 		}
 		s.strict = s.strict || e.strict
 	}
-	t.ends = nil
-	t.roots = make([]int32, classes)
+	for i := range t.edges.slots {
+		if e := &t.edges.slots[i]; e.to.id != 0 {
+			e.to = t.states[e.to.id]
+		}
+	}
+	t.roots = make([]state, classes)
 	for c := range t.roots {
 		t.roots[c] = t.edges.next(0, int32(c))
 	}
-	t.states = slices.Clip(t.states)
+	t.states, t.ends = nil, nil
 }
 
-// closes reports whether an atom ends in a state.
-func (t *trie) closes(at int32) bool { return t.states[at].atom >= 0 }
-
-// edge leads from a state by a class to another, which is never 0.
-type edge struct{ from, class, to int32 }
+// edge leads from a state by a class to another.
+type edge struct {
+	from, class int32
+	to          state
+}
 
 // edges finds edges by where they begin and their class. Most of what a text
 // asks for is not there, which a few bits of may tell without a look at slots.
@@ -94,16 +102,16 @@ func (e *edges) maybe(from, class int32) bool {
 	return len(e.may) > 0 && e.may[h>>26&uint64(len(e.may)-1)]>>(h>>20&63)&1 != 0
 }
 
-// next returns where an edge leads, 0 if there is none.
-func (e *edges) next(from, class int32) int32 {
+// next returns where an edge leads.
+func (e *edges) next(from, class int32) state {
 	if !e.maybe(from, class) {
-		return 0
+		return state{}
 	}
 	h := e.hash(from, class)
 	mask := uint64(len(e.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		s := &e.slots[i]
-		if s.to == 0 || s.from == from && s.class == class {
+		if s.to.id == 0 || s.from == from && s.class == class {
 			return s.to
 		}
 	}
@@ -116,7 +124,7 @@ func (e *edges) add(x edge) {
 		e.slots = make([]edge, max(64, 2*len(old)))
 		e.may = make([]uint64, len(e.slots)/4)
 		for _, s := range old {
-			if s.to != 0 {
+			if s.to.id != 0 {
 				e.place(s)
 			}
 		}
@@ -129,7 +137,7 @@ func (e *edges) place(x edge) {
 	e.may[h>>26&uint64(len(e.may)-1)] |= 1 << (h >> 20 & 63)
 	mask := uint64(len(e.slots) - 1)
 	i := h & mask
-	for e.slots[i].to != 0 {
+	for e.slots[i].to.id != 0 {
 		i = (i + 1) & mask
 	}
 	e.slots[i] = x

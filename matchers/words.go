@@ -176,7 +176,7 @@ func cutAt(w string, n int) bool {
 // entry is what is known about a word of the texts.
 type entry struct {
 	classes []int32
-	roots   []int32 // states of the trie after it at the start of a term
+	roots   []state // after it at the start of a term
 	cases   []variant
 	head    bool
 }
@@ -202,7 +202,8 @@ func (e *entry) as(raw string, otherwise int32) int32 {
 type entries struct {
 	list  []entry
 	steps []step  // by entry
-	chunk []int32 // for the lists of entries, many in one piece of memory
+	chunk []int32 // for the classes of entries, many in one piece of memory
+	roots []state // likewise
 }
 
 // step is what a glance at an entry tells, its only class, if it has one, and the
@@ -221,23 +222,27 @@ func newEntries() entries {
 
 func (es *entries) forget() {
 	es.list, es.steps, es.chunk = es.list[:2], es.steps[:2], es.chunk[:0]
+	es.roots = es.roots[:0]
 }
 
 // add enters a word of some classes, which it copies, and returns its number.
 func (es *entries) add(t *trie, e entry) int32 {
 	e.classes = es.keep(e.classes)
-	from := len(es.chunk)
+	if cap(es.roots)-len(es.roots) < len(e.classes) {
+		es.roots = make([]state, 0, max(1024, len(e.classes)))
+	}
+	from := len(es.roots)
 	for _, c := range e.classes {
-		if n := t.roots[c]; n != 0 {
-			es.chunk = append(es.chunk, n)
+		if t.roots[c].id != 0 {
+			es.roots = append(es.roots, t.roots[c])
 		}
 	}
-	e.roots = es.chunk[from:len(es.chunk):len(es.chunk)]
+	e.roots = es.roots[from:len(es.roots):len(es.roots)]
 	s := step{class: -1, full: len(e.classes) > 1}
 	if len(e.classes) == 1 {
 		s.class = e.classes[0]
-		s.root = t.roots[s.class]
-		s.full = t.closes(s.root)
+		s.root = t.roots[s.class].id
+		s.full = s.root != 0 && t.roots[s.class].atom >= 0
 	}
 	es.list, es.steps = append(es.list, e), append(es.steps, s)
 	n := int32(len(es.list) - 1)
@@ -248,8 +253,8 @@ func (es *entries) add(t *trie, e entry) int32 {
 }
 
 func (es *entries) keep(ids []int32) []int32 {
-	if cap(es.chunk)-len(es.chunk) < 2*len(ids) {
-		es.chunk = make([]int32, 0, max(4096, 2*len(ids)))
+	if cap(es.chunk)-len(es.chunk) < len(ids) {
+		es.chunk = make([]int32, 0, max(4096, len(ids)))
 	}
 	from := len(es.chunk)
 	es.chunk = append(es.chunk, ids...)
