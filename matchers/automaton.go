@@ -46,7 +46,7 @@ type found struct {
 type automaton struct {
 	lang    string
 	classes map[string]int32 // "s"+stem, "x"+word, "c"+word as written, "p"+prefix, "r"+character
-	next    map[uint64]int32 // state<<32|class -> state
+	edges   edges
 	outs    [][]*leaf        // by state
 	more    []bool           // by state: some edge leads on
 	cases   map[string][]string
@@ -56,7 +56,7 @@ type automaton struct {
 
 func newAutomaton(lang string) *automaton {
 	return &automaton{
-		lang: lang, classes: map[string]int32{}, next: map[uint64]int32{}, outs: make([][]*leaf, 1), more: make([]bool, 1),
+		lang: lang, classes: map[string]int32{}, outs: make([][]*leaf, 1), more: make([]bool, 1),
 		cases: map[string][]string{}, heads: map[string]bool{},
 	}
 }
@@ -137,28 +137,28 @@ func (a *automaton) head(w string) {
 }
 
 func (a *automaton) insert(keys []string, l *leaf) {
-	state := int32(0)
+	at := int32(0)
 	for _, k := range keys {
 		c, ok := a.classes[k]
 		if !ok {
 			c = int32(len(a.classes)) + 1
 			a.classes[k] = c
 		}
-		edge := uint64(state)<<32 | uint64(c)
-		n, ok := a.next[edge]
-		if !ok {
+		n := a.edges.next(at, c).id
+		if n == 0 {
 			n = int32(len(a.outs))
 			a.outs, a.more = append(a.outs, nil), append(a.more, false)
-			a.next[edge], a.more[state] = n, true
+			a.edges.add(edge{at, c, state{id: n}})
+			a.more[at] = true
 		}
-		state = n
+		at = n
 	}
-	for _, o := range a.outs[state] {
+	for _, o := range a.outs[at] {
 		if *o == *l {
 			return // two names with one stem
 		}
 	}
-	a.outs[state] = append(a.outs[state], l)
+	a.outs[at] = append(a.outs[at], l)
 }
 
 // word is what an automaton knows about a word.
@@ -198,7 +198,7 @@ func (a *automaton) word(w string, char bool) *word {
 	}
 	out.root = len(out.cases) > 0 || out.head
 	for _, id := range out.ids {
-		n := a.next[uint64(id)] // no edge leads back to the start
+		n := a.edges.next(0, id).id // no edge leads back to the start
 		out.first = append(out.first, n)
 		out.root = out.root || n != 0
 	}
@@ -299,7 +299,7 @@ func (f *finder) walk(d *document, state int32, start, i int) {
 }
 
 func (f *finder) step(d *document, state, class int32, start, end int) {
-	f.reach(d, f.a.next[uint64(state)<<32|uint64(class)], start, end)
+	f.reach(d, f.a.edges.next(state, class).id, start, end)
 }
 
 // reach enters what ends in a state and goes on from there.
