@@ -39,3 +39,14 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("%d words remembered", n)
 	}
 }
+
+// TestWordsInPartsAreBounded holds that a term whose words can stand in a text in
+// very many ways, one by one or two as one, is looked for once in each state.
+func TestWordsInPartsAreBounded(t *testing.T) {
+	term := strings.TrimSpace(strings.Repeat("x* ", 60))
+	set := newSet(t, nil, Term{term}, Term{"x y"})
+	hits := set.Find(Doc{Body: strings.TrimSuffix(strings.Repeat("x-", 110), "-")})
+	if len(hits) != 1 || hits[0].Watch != &set.watches[0] {
+		t.Errorf("%d hits, want that of %q", len(hits), term)
+	}
+}
