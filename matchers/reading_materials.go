@@ -18,7 +18,7 @@ func generic(id string) bool {
 func (r *reader) coveredMaterials(d direction) []string {
 	title := r.specific(r.materialsIn(0, r.ends[Title], true))
 	out := title
-	if len(title) == 0 || r.family(title) || len(title) >= 2 || r.single(title, d) {
+	if len(title) == 0 || r.family(title) || len(title) >= 2 || r.single(title, d) || d == tighten && r.paired(title) {
 		out = r.widen(title, d)
 	}
 	if len(out) == 0 {
@@ -93,6 +93,22 @@ func (r *reader) single(_ []mention, d direction) bool {
 		}
 	}
 	return r.langs[Title] == "ja" || r.langs[Title] == "zh" || d == dispute
+}
+
+// paired reports whether the lead names the one material of a title in one breath
+// with another: "gallium and germanium". A tightening covers both.
+func (r *reader) paired(title []mention) bool {
+	for i, m := range r.materials {
+		if i == 0 || !r.lead(m.start) || r.field(int(m.start)) == Title {
+			continue
+		}
+		before := r.materials[i-1]
+		near := m.start-before.end <= 1 && r.sent[m.start] == r.sent[before.start] && m.id != before.id
+		if near && !r.backed(m) && slices.ContainsFunc(title, func(t mention) bool { return t.id == m.id || t.id == before.id }) {
+			return true
+		}
+	}
+	return false
 }
 
 // widen adds what sentences near the top list.
