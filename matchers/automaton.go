@@ -47,8 +47,8 @@ type automaton struct {
 	lang    string
 	classes map[string]int32 // "s"+stem, "x"+word, "c"+word as written, "p"+prefix, "r"+character
 	edges   edges
-	outs    [][]*leaf        // by state
-	more    []bool           // by state: some edge leads on
+	outs    [][]*leaf // by state
+	more    []bool    // by state: some edge leads on
 	cases   map[string][]string
 	plens   []int           // lengths of prefixes, in bytes
 	heads   map[string]bool // beginnings of words that a text may write in two
@@ -185,8 +185,7 @@ func (a *automaton) word(w string, char bool) *word {
 	if char {
 		add("r" + w)
 	} else {
-		add("x" + w)
-		add("s" + text.Stem(w, a.lang))
+		a.whole(w, add)
 		for _, n := range a.plens {
 			if n <= len(w) {
 				add("p" + w[:n])
@@ -201,6 +200,30 @@ func (a *automaton) word(w string, char bool) *word {
 		n := a.edges.next(0, id).id // no edge leads back to the start
 		out.first = append(out.first, n)
 		out.root = out.root || n != 0
+	}
+	return out
+}
+
+// whole adds the classes of a word that stands as it is or inflected.
+func (a *automaton) whole(w string, add func(key string)) {
+	add("x" + w)
+	add("s" + text.Stem(w, a.lang))
+}
+
+// asOne is word for two words written as one. Without a hyphen a prefix does not
+// count, for the next word would be taken for the end of the first, and neither
+// does an inflection that is the whole of the second: "cobalt s'envole".
+func (a *automaton) asOne(x, y string, hyphen bool) *word {
+	if hyphen {
+		return a.word(x+y, false)
+	}
+	out := &word{}
+	if cutAt(x+y, len(x)) {
+		a.whole(x+y, func(key string) {
+			if id, ok := a.classes[key]; ok && !slices.Contains(out.ids, id) {
+				out.ids = append(out.ids, id)
+			}
+		})
 	}
 	return out
 }
@@ -240,13 +263,13 @@ func (f *finder) look(r *text.Reader, t text.Token) *word {
 }
 
 func (f *finder) joined(r *text.Reader, a, b text.Token) *word {
-	key := join{a: a.ID, b: b.ID}
+	key := join{a.ID, b.ID, b.Flag&text.Hyphen != 0}
 	w, ok := f.joins[key]
 	if !ok {
 		if len(f.joins) >= maxLearned {
 			clear(f.joins)
 		}
-		w = f.a.word(r.Word(a)+r.Word(b), false)
+		w = f.a.asOne(r.Word(a), r.Word(b), key.hyphen)
 		f.joins[key] = w
 	}
 	return w

@@ -212,6 +212,27 @@ func TestFacets(t *testing.T) {
 	}
 }
 
+func TestSpansEndWithTheirWord(t *testing.T) {
+	s := newSet(t, nil, compile(t, Facets{Materials: []string{"*"}}))
+	for _, c := range []struct{ lang, title, want string }{
+		{"fr", "Exportations : le cobalt s'envole, Kinshasa suspend ses ventes", "cobalt"},
+		{"de", "China kontrolliert Ausfuhr von Graphit strenger", "Graphit"},
+		{"en", "China bans gallium-exports", "gallium"},
+		{"de", "China verbietet Ausfuhr von Gallium-Nitrid", "Gallium-Nitrid"},
+	} {
+		t.Run(c.title, func(t *testing.T) {
+			e := s.Explain(Doc{Title: c.title, Lang: c.lang})
+			var got []string
+			for _, sp := range e.Spans {
+				got = append(got, c.title[sp.Start:sp.End])
+			}
+			if !slices.Contains(got, c.want) {
+				t.Errorf("spans are %q, want %q among them", got, c.want)
+			}
+		})
+	}
+}
+
 func TestExcludeAndWords(t *testing.T) {
 	words := map[string][]string{"our supplier": {"Stella Chemifa", "ステラケミファ"}, "pause": {"pausing"}}
 	q, err := Compile(lex(t), Facets{Materials: []string{"Our Supplier"}, Actions: []string{"pause", "tighten"}, Exclude: []string{"market size report"}}, words)

@@ -51,7 +51,7 @@ func (a *analysis) aimed(p mention) bool {
 			}
 		}
 	}
-	return a.objectCase(p) || a.blacklisted(p) || a.langAt(p.start) == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.stripped(p)
+	return a.objectCase(p) || a.blacklisted(p) || a.langAt(p.start) == "ko" && (a.koreanTarget(p) || a.dative(p)) || a.langAt(p.start) == "ja" && a.given(p) || a.stripped(p)
 }
 
 // objectCase reports the particles that make a place the object of a verb: it
@@ -83,6 +83,26 @@ func (a *analysis) dative(p mention) bool {
 		return false
 	}
 	return n+1 >= len(a.toks) || a.word(a.toks[n+1]) == "게" || a.toks[n+1].Flag&(text.Space|text.Break) != 0
+}
+
+// given reports the Japanese particle of what is given or sent to, also behind
+// the firms of a place: 欧州車部品会社に; not 中国による (by).
+func (a *analysis) given(p mention) bool {
+	const reach = 8
+	if slices.ContainsFunc(a.around(p.start), func(c cue) bool { return c.role == roleUrges }) {
+		return false // asked, not hit
+	}
+	for n := int(p.end); n+1 < len(a.toks) && n < int(p.end)+reach; n++ {
+		t := a.toks[n]
+		if t.Flag&text.CJK == 0 || t.Flag&(text.Space|text.Break) != 0 {
+			return false
+		}
+		if w := a.word(t); w >= "ぁ" && w < "ァ" { // the first hiragana
+			next := a.word(a.toks[n+1])
+			return w == "に" && !slices.Contains([]string{"よ", "お", "は", "も", "つ", "と", "対"}, next)
+		}
+	}
+	return false
 }
 
 // stripped reports a place whose status another ends: "revokes South Korea's
