@@ -1,6 +1,8 @@
 package watcher
 
 import (
+	"slices"
+
 	"curbwire/matchers"
 	"curbwire/watcher/feed"
 	"curbwire/watcher/story"
@@ -46,7 +48,21 @@ func Facts(r matchers.Reading) story.Facts {
 		Targets:    r.Targets,
 		Instrument: r.Instrument,
 		Dates:      r.Dates,
+		Aside:      aside(r),
 	}
+}
+
+// aside reports whether the headline fails to say which way the measure goes, and
+// whose it is, for whom or of what.
+func aside(r matchers.Reading) bool {
+	way, whose := false, false
+	for _, s := range r.Evidence {
+		if s.Field == matchers.Title {
+			way = way || s.Concept == r.Direction
+			whose = whose || s.Concept == r.Exporter || slices.Contains(r.Targets, s.Concept) || slices.Contains(r.Materials, s.Concept)
+		}
+	}
+	return !way || !whose
 }
 
 func (j Judged) watches() []string {

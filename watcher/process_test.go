@@ -229,6 +229,28 @@ func TestProcessUpdatesAtMostOncePerInterval(t *testing.T) {
 	}
 }
 
+// A headline that does not say what is done, or not whose or what, is no ground
+// to take two reports for one.
+func TestFactsAside(t *testing.T) {
+	d := newDesk(t)
+	const english, japanese = "China bans exports of gallium, the ministry said.", "経済産業省はフォトレジストの韓国向け輸出を個別許可に切り替える。"
+	for _, tt := range []struct {
+		title, text string
+		aside       bool
+	}{
+		{curbTitle, english, false},
+		{"Tokyo curbs chip material exports", english, false},
+		{"政府、半導体材料の韓国向け輸出規制を強化", japanese, false},
+		{"Gallium price on 3 March", english, true},
+		{"Export controls: the daily briefing", english, true},
+	} {
+		j := Judge(d.set, []Fresh{{Entry: said("1", tt.title, tt.text, 0)}})[0]
+		if len(j.Hits) == 0 || j.Item().Facts.Aside != tt.aside {
+			t.Errorf("%q: %d hits, aside %v, want %v", tt.title, len(j.Hits), !tt.aside, tt.aside)
+		}
+	}
+}
+
 func TestProcessFirstPoll(t *testing.T) {
 	d := newDesk(t)
 	recent := said("1", "China bans exports of gallium", "China said on Monday it bans exports of gallium.", 3*time.Hour)

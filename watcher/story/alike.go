@@ -1,6 +1,9 @@
 package story
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // likeness is how much of their words two reports share.
 type likeness int
@@ -8,10 +11,14 @@ type likeness int
 const (
 	none likeness = iota
 	near          // some: the same matter, something new
+	head          // a copy, by its headline
 	same          // a copy
 )
 
-const minShingles = 5 // below it only headlines are compared
+const (
+	minShingles = 12 // below it texts are not compared in part
+	minText     = 5  // shingles, below it a text is not compared at all
+)
 
 // alike compares the words of two reports. The thresholds are those measured
 // on synthetic syndication and on real feed items; see ARCHITECTURE.md.
@@ -28,11 +35,15 @@ func alike(a, b Fingerprint, age time.Duration) (likeness, string) {
 		}
 		return none, ""
 	}
+	if a.verbatim(b) {
+		return same, "the same text"
+	}
 	if !short {
 		lede, whole := contained(a.Lede, b.Lede), sampleContained(a.Text, b.Text)
+		opened := max(a.opens(b), b.opens(a)) >= 0.5 // else one is the other's background
 		standfirst := max(contained(a.Lede, b.Text), contained(b.Lede, a.Text))
 		switch {
-		case lede >= 0.6 && whole >= 0.5, whole >= 0.8 && titles >= 0.6:
+		case opened && (lede >= 0.6 && whole >= 0.5 || whole >= 0.8 && titles >= 0.6):
 			return same, "the same text"
 		case standfirst >= 0.9 && titles >= 0.3:
 			return same, "the same text, cut"
@@ -43,12 +54,18 @@ func alike(a, b Fingerprint, age time.Duration) (likeness, string) {
 	}
 	common := shared(a.Title, b.Title)
 	switch {
+	case a.Turn != b.Turn:
 	case short && titles >= 0.8 && common >= 3 && age <= 48*time.Hour:
-		return same, "the same headline"
+		return head, "the same headline"
 	case !sameHost && common >= 5 && titles >= 0.65 && age <= titleWindow:
-		return same, "nearly the same headline"
+		return head, "nearly the same headline"
 	}
 	return none, ""
+}
+
+// verbatim reports whether two reports have one text, word for word.
+func (a Fingerprint) verbatim(b Fingerprint) bool {
+	return len(a.Text) >= minText && slices.Equal(a.Lede, b.Lede) && slices.Equal(a.Text, b.Text)
 }
 
 // shared counts the hashes that two sorted sets have in common.
@@ -84,6 +101,12 @@ func contained(a, b []uint32) float64 {
 		return 0
 	}
 	return float64(shared(a, b)) / float64(min(len(a), len(b)))
+}
+
+// opens is the share of a text's opening that another has, in its lede or, under
+// words of its outlet, anywhere.
+func (a Fingerprint) opens(b Fingerprint) float64 {
+	return max(contained(a.Open, b.Lede), contained(a.Open, b.Text))
 }
 
 // sampleContained estimates contained for two bottom-k samples: below the

@@ -161,8 +161,10 @@ func TestClean(t *testing.T) {
 			t.Errorf("cleanTitle(%q) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
-	for _, in := range []string{"TOKYO, May 6 (Kyodo) - Japan said.", "SEOUL (Reuters) – Japan said.", "【東京時事】Japan said.", "[서울=연합뉴스] Japan said.", "Japan said."} {
-		if got := cleanText(in); got != "Japan said." {
+	for _, in := range []string{"TOKYO, May 6 (Kyodo) - Japan said.", "SEOUL (Reuters) – Japan said.", "【東京時事】Japan said.", "[서울=연합뉴스] Japan said.", "(서울=항만통신) Japan said.",
+		"MADRID, 3 mar (Puerto).- Japan said.", "海港社北京3月3日电 Japan said.", "We use cookies, and by browsing you accept our privacy policy. Japan said.",
+		"Japan said. Subscribe to our newsletter for more!", "当サイトではクッキーを使用しています。Japan said.", "Japan said."} {
+		if got := strings.TrimSpace(cleanText(in)); got != "Japan said." {
 			t.Errorf("cleanText(%q) = %q", in, got)
 		}
 	}
@@ -176,6 +178,9 @@ func TestWords(t *testing.T) {
 		{"The U.S. curbs 1,850 tonnes", []string{"the", "us", "curbs", "1850", "tonnes"}},
 		{"韓国向け輸出", []string{"韓", "国", "向", "け", "輸", "出"}},
 		{"반도체 소재를", []string{"반도체", "소재를"}},
+		{"10% of", []string{"10", "percent", "of"}},
+		{"10 per cent of", []string{"10", "percent", "of"}},
+		{"Ten percent, second of May", []string{"10", "percent", "2", "of", "may"}},
 		{"Halted. Controls", []string{"halted", "controls"}},
 		{"China’s ＣＨＩＰ", []string{"chinas", "chip"}},
 		{"", nil},

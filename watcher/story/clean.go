@@ -12,8 +12,8 @@ var (
 	corrected = regexp.MustCompile(`^(?i:\s*(?:corrected|correction|corrects|korrektur|corrigé|訂正)\s*[-–—:：]?\s*)|【訂正】|\(Corrects |\[정정\]`)
 	// " - The Ledger", " | Outlet": at most five words after a spaced dash or a bar.
 	outlet = regexp.MustCompile(`\s+(?:[-–—]|\|)\s+[^\s|]+(?:\s+[^\s|]+){0,4}\s*$`)
-	// "TOKYO, May 6 (Kyodo) -", "SEOUL (Reuters) –", "[서울=연합뉴스]", "【東京時事】".
-	dateline = regexp.MustCompile(`^\s*(?:\p{Lu}[\p{L} ,./]{1,40}\d{0,2}(?:,\s*\d{4})?\s*\([^)\n]{2,30}\)\s*[-–—:]\s*|\[[^\]\n]{2,30}\]\s*|【[^】\n]{2,20}】\s*)`)
+	// "TOKYO, May 6 (Kyodo) -", "SEOUL (Reuters) –", "[서울=연합뉴스]", "【東京時事】", "新华社北京5月6日电".
+	dateline = regexp.MustCompile(`^\s*(?:\p{Lu}[\p{L}\d ,./'’-]{1,45}\([^)\n]{2,30}\)\s*[.,]?\s*[-–—:]+\s*|\[[^\]\n]{2,30}\]\s*|【[^】\n]{2,20}】\s*|\([^()\s]{1,10}=[^()\s]{2,12}\)\s*|（?\p{Han}{2,8}(?:\d+月)?\d+日[电電]）?\s*)`)
 	ellipsis = regexp.MustCompile(`\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\]|&#8230;)\s*$`)
 )
 
@@ -27,8 +27,9 @@ func cleanTitle(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// cleanText strips the dateline and the mark of a cut text.
+// cleanText strips boilerplate, the dateline and the mark of a cut text.
 func cleanText(s string) string {
+	s = withoutBoilerplate(bounded(s, maxWords))
 	return ellipsis.ReplaceAllString(dateline.ReplaceAllString(s, ""), "")
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/zeebo/xxh3"
 
@@ -15,13 +16,17 @@ import (
 // Hashes are sorted and distinct.
 type Fingerprint struct {
 	Title     []uint32  `json:"t,omitempty"` // content words of the headline
+	Open      []uint32  `json:"o,omitempty"` // word-3 shingles of the first openWords words
 	Lede      []uint32  `json:"l,omitempty"` // word-3 shingles of the first ledeWords words
 	Text      []uint32  `json:"x,omitempty"` // the smallest sampleSize shingles of the whole
-	Numbers   []slot    `json:"n,omitempty"` // of the headline and the lede
+	Numbers   []slot    `json:"n,omitempty"` // of the headline and the first numberWords words
 	Facts     Facts     `json:"f"`
 	Host      string    `json:"h,omitempty"`
+	Page      uint32    `json:"p,omitempty"` // of the address; 0 means none
+	Dated     bool      `json:"d,omitempty"` // the headline names a day
 	At        time.Time `json:"a"`
 	Corrected bool      `json:"c,omitempty"`
+	Turn      turn      `json:"u,omitempty"`
 	Step      int       `json:"s,omitempty"` // index of the story's step that the entry tells of
 }
 
@@ -33,28 +38,49 @@ type slot struct {
 }
 
 const (
-	ledeWords  = 40
-	sampleSize = 64
+	openWords   = 8 // a character counts for half a word
+	ledeWords   = 40
+	numberWords = 160
+	sampleSize  = 64
 )
 
 func fingerprint(e feed.Entry, f Facts) Fingerprint {
 	title := words(cleanTitle(e.Title), maxWords)
 	text := words(cleanText(e.Text), maxWords)
 	lede := text[:min(len(text), ledeWords)]
+	address := feed.CanonicalURL(e.URL)
 	p := Fingerprint{
 		Title:     contentHashes(title),
+		Open:      shingles(opening(lede)),
 		Lede:      shingles(lede),
 		Text:      shingles(text),
-		Numbers:   slots(title, slots(lede, nil)),
+		Numbers:   slices.Concat(slots(title, len(title)), slots(text, min(len(text)-1, numberWords))),
 		Facts:     f,
-		Host:      host(e.URL),
+		Host:      host(address),
+		Dated:     dated(title),
 		At:        e.At(),
 		Corrected: corrects(e.Title, e.Text),
+		Turn:      turnOf(e.Title),
+	}
+	if address != "" {
+		p.Page = hash(address)
 	}
 	if len(p.Text) > sampleSize {
 		p.Text = p.Text[:sampleSize]
 	}
 	return p
+}
+
+func opening(ws []string) []string {
+	n, room := 0, 2*openWords
+	for n < len(ws) && room > 0 {
+		room -= 2
+		if isCharacter(ws[n]) {
+			room++
+		}
+		n++
+	}
+	return ws[:n]
 }
 
 func hash(parts ...string) uint32 { return uint32(xxh3.HashString(strings.Join(parts, " "))) }
@@ -77,23 +103,47 @@ func shingles(ws []string) []uint32 {
 	return distinct(out)
 }
 
-func slots(ws []string, out []slot) []slot {
-	near := func(i int) uint32 {
-		if i < 0 || i >= len(ws) {
-			return 0
-		}
-		return hash(ws[i])
-	}
+// slots returns the numbers among the first words. The last word of a text is
+// none of them: it may have been cut within the number.
+func slots(ws []string, most int) []slot {
+	var out []slot
 	for i, w := range ws {
-		if !isNumber(w) {
-			continue
+		if i < most && isNumber(w) {
+			out = append(out, slot{neighbour(ws, i, -1), neighbour(ws, i, 1), figures(w)})
 		}
-		if n, ok := ordinals[w]; ok {
-			w = n
-		}
-		out = append(out, slot{near(i - 1), near(i + 1), w})
 	}
 	return out
+}
+
+// figures is a number without a counter that is written to it: "90일가량" is 90.
+func figures(w string) string {
+	if n := strings.IndexFunc(w, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' }); n > 0 {
+		return w[:n]
+	}
+	return w
+}
+
+// neighbour is the next word on one side, or the next two characters. A number
+// on the way stands for any: "from July 4" is "from # #".
+func neighbour(ws []string, i, step int) uint32 {
+	var near []string
+	for half := 2; half > 0; {
+		i += step
+		if i < 0 || i >= len(ws) {
+			break
+		}
+		w := ws[i]
+		switch {
+		case isNumber(w):
+			w = "#"
+		case isCharacter(w):
+			half--
+		default:
+			half -= 2
+		}
+		near = append(near, w)
+	}
+	return hash(near...)
 }
 
 func distinct(hs []uint32) []uint32 {
@@ -101,21 +151,36 @@ func distinct(hs []uint32) []uint32 {
 	return slices.Compact(hs)
 }
 
-func host(raw string) string {
-	u, err := url.Parse(raw)
+func host(address string) string {
+	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
-	return strings.TrimPrefix(u.Hostname(), "www.")
+	return u.Hostname()
+}
+
+// dated reports whether words name a day: "3 May", "May 3", "5月3日".
+func dated(ws []string) bool {
+	number := func(i int) bool { return i >= 0 && i < len(ws) && isNumber(ws[i]) && !isMonth(ws[i]) }
+	for i, w := range ws {
+		if (isMonth(w) || w == "may" || w == "月") && (number(i-1) || number(i+1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Probes returns the keys under which a story with this entry is kept and
-// looked for: each material, and the smallest shingles of lede and headline.
+// looked for: each material, its page, and the smallest shingles of lede and
+// headline.
 func Probes(it Item) []int64 {
 	var out []int64
 	add := func(kind string, h uint32) { out = append(out, int64(hash(kind))<<32|int64(h)) }
 	for _, m := range it.Facts.Materials {
 		add("material", hash(m))
+	}
+	if it.Print.Page != 0 {
+		add("page", it.Print.Page)
 	}
 	for _, h := range it.Print.Lede[:min(4, len(it.Print.Lede))] {
 		add("lede", h)

@@ -25,6 +25,7 @@ type Facts struct {
 	Targets    []string `json:"targets,omitempty"`  // likewise; none means all, or none named
 	Instrument string   `json:"instrument,omitempty"`
 	Dates      []string `json:"dates,omitempty"` // ISO 8601, possibly without year
+	Aside      bool     `json:"aside,omitempty"` // the text tells of the measure, the headline does not
 }
 
 // Item is an entry with what Assign needs to know of it.
@@ -62,7 +63,7 @@ type Story struct {
 	URL       string // of the first report, or of the official notice once there is one
 	Steps     []Step // never empty, oldest first
 	Sources   []Source
-	Prints    []Fingerprint // of the newest maxPrints entries that added something
+	Prints    []Fingerprint // of at most maxPrints entries, those of each step in their order
 	First     time.Time     // published time of the first report, UTC
 	Last      time.Time     // published time of the newest report, UTC
 	Confirmed bool          // an official source is among the sources
@@ -118,9 +119,34 @@ func (s *Story) join(it Item) {
 		s.Last = e.At()
 	}
 	s.Prints = append(s.Prints, it.Print)
-	if n := len(s.Prints) - maxPrints; n > 0 {
-		s.Prints = slices.Delete(s.Prints, 1, 1+n) // the first report stays
+	for len(s.Prints) > maxPrints {
+		i := s.spare()
+		s.Prints = slices.Delete(s.Prints, i, i+1)
 	}
+}
+
+// spare is the index of the print that is missed least: the second of the step
+// that has the most. The first of a step stays as long as it can, so that copies
+// of an earlier step are known however often a later one was told.
+func (s *Story) spare() int {
+	count := map[int]int{}
+	for _, p := range s.Prints {
+		count[p.Step]++
+	}
+	most := s.Prints[0].Step
+	for _, p := range s.Prints {
+		if count[p.Step] > count[most] {
+			most = p.Step
+		}
+	}
+	seen := false
+	for i, p := range s.Prints {
+		if p.Step == most && (seen || count[most] == 1 && i > 0) {
+			return i
+		}
+		seen = seen || p.Step == most
+	}
+	return 1
 }
 
 // HasSource reports whether an outlet of this name is among the sources.

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,19 +15,12 @@ const maxWords = 400 // of a text that are fingerprinted
 // words splits a text into folded words: runs of letters and digits, and every
 // Han or Kana character alone. "U.S." is "us"; "1,850" and "1.850" are "1850".
 func words(s string, most int) []string {
-	if len(s) > most*64 {
-		cut := most * 64
-		for cut > 0 && !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut]
-	}
-	s = cases.Fold().String(norm.NFKC.String(s))
+	s = cases.Fold().String(norm.NFKC.String(bounded(s, most)))
 	var out []string
 	var w strings.Builder
 	flush := func() {
 		if w.Len() > 0 {
-			out = append(out, w.String())
+			out = addWord(out, w.String())
 			w.Reset()
 		}
 	}
@@ -39,6 +33,9 @@ func words(s string, most int) []string {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
 			w.WriteRune(r)
 		case joins(rs, i):
+		case r == '%':
+			flush()
+			out = append(out, "percent")
 		default:
 			flush()
 		}
@@ -69,19 +66,73 @@ func joins(rs []rune, i int) bool {
 	return false
 }
 
-func isNumber(w string) bool {
-	if _, ok := ordinals[w]; ok {
-		return true
+// bounded cuts a text to what can hold so many words, however long it is.
+func bounded(s string, most int) string {
+	cut := most * 64 // bytes
+	if len(s) <= cut {
+		return s
 	}
-	return w != "" && strings.IndexFunc(w, unicode.IsDigit) >= 0
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut]
 }
 
-// ordinals are number words that tell one step from the next.
-var ordinals = map[string]string{
-	"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
-	"two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7",
-	"eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+// addWord appends a word, or the figures that it stands for, or "percent" where
+// a language has two words for it.
+func addWord(out []string, w string) []string {
+	if n, ok := numberWord[w]; ok {
+		w = n
+	}
+	if n := len(out); n > 0 && (w == "cent" || w == "cento" || w == "ciento") && (out[n-1] == "per" || out[n-1] == "por") {
+		out[n-1] = "percent"
+		return out
+	}
+	return append(out, w)
 }
+
+func isNumber(w string) bool {
+	return strings.IndexFunc(w, unicode.IsDigit) >= 0
+}
+
+// isMonth reports whether a word stands for a month, as numberWord writes it.
+func isMonth(w string) bool { return len(w) > 1 && w[0] == 'm' && w[1] >= '1' && w[1] <= '9' }
+
+// isCharacter reports whether a word is a single Han or Kana character.
+func isCharacter(w string) bool {
+	r, n := utf8.DecodeRuneInString(w)
+	return n == len(w) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// numberWord holds words for numbers, ordinals, months and percent as they are
+// compared. A month is
+// one so that another month between the same words counts as another number.
+var numberWord = func() map[string]string {
+	m := map[string]string{}
+	for i, names := range []string{
+		"", "first", "two second", "three third", "four fourth", "five fifth", "six sixth", "seven seventh", "eight", "nine", "ten",
+		"eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+	} {
+		for _, n := range strings.Fields(names) {
+			m[n] = strconv.Itoa(i)
+		}
+	}
+	for i, names := range []string{
+		"january jan januar janvier enero gennaio janeiro januari января", "february feb februar février febrero febbraio fevereiro februari февраля",
+		"march märz mars marzo março maart maret марта", "april avril abril aprile апреля", "mai mayo maggio maio mei мая",
+		"june juni juin junio giugno junho июня", "july juli juillet julio luglio julho июля", "august aug août agosto augustus agustus августа",
+		"september sept septembre septiembre settembre setembro сентября", "october oct oktober octobre octubre ottobre outubro октября",
+		"november nov novembre noviembre novembro ноября", "december dec dezember décembre diciembre dicembre dezembro desember декабря",
+	} {
+		for _, n := range strings.Fields(names) {
+			m[n] = "m" + strconv.Itoa(i+1)
+		}
+	}
+	for _, n := range strings.Fields("prozent procent persen процент процента процентов") {
+		m[n] = "percent"
+	}
+	return m
+}()
 
 // stop holds frequent words that say nothing of what a headline is about.
 var stop = func() map[string]bool {
