@@ -125,6 +125,10 @@ func report(stderr io.Writer, err error) int {
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: stop the other one, or give this one its own [store] path\n", err)
 	case errors.Is(err, store.ErrNewer):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: use the newer curbwire, or another [store] path\n", err)
+	case errors.Is(err, store.ErrOlder):
+		fmt.Fprintf(stderr, "curbwire: %v\nhint: curbwire run brings it up to date\n", err)
+	case errors.Is(err, store.ErrNone):
+		fmt.Fprintf(stderr, "curbwire: %v\nhint: curbwire run makes the database; until then nothing was read or told\n", err)
 	case errors.Is(err, store.ErrOpen):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: [store] path must be a curbwire database, or a new file in a folder that can be written\n", err)
 	case errors.Is(err, context.Canceled):
