@@ -25,7 +25,7 @@ type row struct {
 }
 
 const (
-	mostCell  = 20 // columns of a cell on a terminal, but for the one that gives
+	mostCell  = 22 // columns of a cell on a terminal, but for the one that gives
 	leastGive = 24
 )
 

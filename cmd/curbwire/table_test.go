@@ -24,19 +24,19 @@ func TestTable(t *testing.T) {
 		{"wide", 100, `
 kind  headline                                           channel
 new   Japan curbs exports of photoresist to South Korea  main
-none  輸出管理の運用の見直しについて                     a-channel-with-a-ve…
+none  輸出管理の運用の見直しについて                     a-channel-with-a-very…
     the outlet reported it already
 `},
-		{"narrow", 56, `
+		{"narrow", 58, `
 kind  headline                      channel
 new   Japan curbs exports of phot…  main
-none  輸出管理の運用の見直しにつ…   a-channel-with-a-ve…
+none  輸出管理の運用の見直しにつ…   a-channel-with-a-very…
     the outlet reported it already
 `},
 		{"too narrow", 20, `
 kind  headline                  channel
 new   Japan curbs exports of…   main
-none  輸出管理の運用の見直し…   a-channel-with-a-ve…
+none  輸出管理の運用の見直し…   a-channel-with-a-very…
     the outlet reported it already
 `},
 	}
