@@ -26,6 +26,7 @@ const (
 // considered is what a decision depends on.
 type considered struct {
 	verdict   story.Verdict
+	muted     string // by which mute; "" if it may be told
 	first     bool   // the feed is polled for the first time
 	feed      string // its name
 	untold    string // why the story has no message; "" if it has one, or is new
@@ -44,6 +45,8 @@ func decide(c considered) (Decision, string) {
 	switch {
 	case c.returned:
 		return None, fmt.Sprintf("dated %s, far older than what the feed shows", c.published.Format(time.DateOnly))
+	case c.muted != "":
+		return None, c.muted
 	case c.first:
 		return None, "the first poll of " + c.feed + ": its entries count as seen"
 	case v.Kind == story.New:

@@ -164,6 +164,9 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 		if err != nil {
 			return err
 		}
+		if in.Mutes, err = tx.Mutes(ctx, at); err != nil {
+			return err
+		}
 		in.Pool = pool
 		b = Process(in, w.Settings)
 		return tx.Save(ctx, b)

@@ -19,6 +19,7 @@ type Input struct {
 	At     time.Time // of the poll, UTC
 	Judged []Judged  // the entries of the page that are new or changed
 	Pool   []*story.Story
+	Mutes  []Mute // those that hold at At
 }
 
 // Process turns a poll into what is stored of it. It does no I/O and reads no
@@ -92,7 +93,9 @@ func (p *process) entry(j Judged) Record {
 		st = story.Open(it)
 		p.pool = append(p.pool, st)
 	}
+	j, muted := p.audible(j, st)
 	c := p.consider(j, it, st, verdict)
+	c.muted = muted
 	if !opened {
 		st.Join(it, verdict)
 	}
@@ -104,6 +107,7 @@ func (p *process) entry(j Judged) Record {
 		told = verdict.Step
 	}
 	r.Alert = p.say(j, it, st, c, &r)
+	noteMuted(&st.Steps[told], verdict, muted, r.Decision)
 	covers := &st.Steps[told].Alert
 	if *covers == "" {
 		*covers = r.Alert
@@ -130,6 +134,7 @@ func (p *process) assign(j Judged, it story.Item) (*story.Story, story.Verdict) 
 // consider gathers what a decision depends on, before the entry joins the story.
 func (p *process) consider(j Judged, it story.Item, st *story.Story, v story.Verdict) considered {
 	e := j.Entry
+	v = asFirst(v, st)
 	c := considered{
 		verdict:   v,
 		first:     p.in.Lease.Health.First(),

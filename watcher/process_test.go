@@ -28,6 +28,7 @@ type desk struct {
 	set      *matchers.Set
 	settings Settings
 	pool     []*story.Story
+	mutes    []Mute
 	seen     map[string]feed.Entry
 	stories  map[string]string // of an entry
 	at       time.Time
@@ -87,6 +88,7 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 		At:     d.at,
 		Judged: Judge(d.set, fresh),
 		Pool:   d.pool,
+		Mutes:  d.mutes,
 	}, d.settings)
 	for _, k := range b.Stories {
 		if !slices.Contains(d.pool, k.Story) {

@@ -23,7 +23,7 @@ const backlogAge = 24 * time.Hour
 // the id of the alert, or "".
 func (p *process) say(j Judged, it story.Item, st *story.Story, c considered, r *Record) string {
 	switch {
-	case r.Decision == None && c.first:
+	case r.Decision == None && c.first && c.muted == "":
 		p.remember(j, st, c)
 		return ""
 	case r.Decision == None && c.verdict.Kind == story.New:
@@ -102,7 +102,7 @@ func (p *process) channels(j Judged) []string {
 
 // remember notes a hit of a first poll for the summary.
 func (p *process) remember(j Judged, st *story.Story, c considered) {
-	if len(st.Channels) > 0 || st.Untold != "" {
+	if len(st.Channels) > 0 || st.Summed {
 		return // told, or in a summary already
 	}
 	st.Untold = "the feed " + c.feed + " held it when it was first read"

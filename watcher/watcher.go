@@ -37,10 +37,12 @@ type Store interface {
 //
 // Unseen returns those entries of a feed that are new or changed, in the order
 // given. Recent returns the stories that a lookup asks for, newest report
-// first. Save stores the outcome of a poll, or ErrFenced if the lease was lost.
+// first. Mutes returns the mutes that hold at a time. Save stores the outcome of a
+// poll, or ErrFenced if the lease was lost.
 type Tx interface {
 	Unseen(ctx context.Context, entries []feed.Entry) ([]Fresh, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
+	Mutes(ctx context.Context, at time.Time) ([]Mute, error)
 	Save(ctx context.Context, b Batch) error
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"curbwire/matchers"
+	"curbwire/matchers/lexicon"
 	"curbwire/notify"
 	"curbwire/watcher"
 	"curbwire/watcher/feed"
@@ -23,7 +24,8 @@ import (
 type asker struct {
 	set      *matchers.Set
 	settings watcher.Settings
-	store    *store.Store // stories that an entry may join; nil for none
+	store    *store.Store // stories that an entry may join, and mutes; nil for none
+	name     func(feedID string) string
 }
 
 func newAsker(p *plan, watches []matchers.Watch, st *store.Store) (*asker, error) {
@@ -31,7 +33,7 @@ func newAsker(p *plan, watches []matchers.Watch, st *store.Store) (*asker, error
 	if err != nil {
 		return nil, err
 	}
-	return &asker{set: set, settings: p.settings(), store: st}, nil
+	return &asker{set: set, settings: p.settings(), store: st, name: p.feedName}, nil
 }
 
 // answer is what would be said of an entry, and why.
@@ -48,6 +50,7 @@ type answer struct {
 	Severity string                      `json:"severity"`
 	Reason   string                      `json:"reason"`
 	Channels []string                    `json:"channels"`
+	Muted    string                      `json:"muted,omitempty"` // by which mute nothing of it is told
 
 	entry feed.Entry
 }
@@ -55,6 +58,7 @@ type answer struct {
 type watchAnswer struct {
 	Name    string        `json:"name"`
 	Matched bool          `json:"matched"`
+	Muted   string        `json:"muted,omitempty"` // by which mute the watch is silent
 	Facets  []facetAnswer `json:"facets"`
 }
 
@@ -86,22 +90,26 @@ func entryOf(title, text, lang string) feed.Entry {
 func (a *asker) answer(e feed.Entry) answer {
 	ex := a.set.Explain(watcher.Doc(e))
 	out := answer{Title: e.Title, Lang: ex.Lang, Watches: ex.Watches, Reading: ex.Reading, Noise: ex.Reason, entry: e}
-	for _, w := range ex.Watches {
-		out.Matched = append(out.Matched, watchOf(e, w))
-	}
 	now := time.Now().UTC()
 	judged := watcher.Judge(a.set, []watcher.Fresh{{Entry: e}})
+	pool, mutes := a.known(judged, now)
+	for _, w := range ex.Watches {
+		out.Matched = append(out.Matched, watchOf(e, w, mutes))
+	}
 	out.Facts = watcher.Facts(ex.Reading)
+	name := or(a.name(e.Feed), e.Source)
 	b := watcher.Process(watcher.Input{
-		Sub:    watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: e.Source}, Schedule: cron.Every(time.Hour)},
+		Sub:    watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: name}, Schedule: cron.Every(time.Hour)},
 		Lease:  watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: now}},
 		Page:   feed.Page{Entries: []feed.Entry{e}},
 		At:     now,
 		Judged: judged,
-		Pool:   a.pool(judged),
+		Pool:   pool,
+		Mutes:  mutes,
 	}, a.settings)
 	r := b.Records[0]
 	out.Story, out.Decision, out.Reason = r.Story, r.Decision, r.Reason
+	out.Muted = or(watcher.Muted(mutes, watcher.MuteStory, r.Story), watcher.Muted(mutes, watcher.MuteSource, e.Source, name))
 	for _, d := range b.Deliveries {
 		out.Severity = d.Alert.Severity
 		out.Channels = append(out.Channels, d.Channel)
@@ -109,24 +117,28 @@ func (a *asker) answer(e feed.Entry) answer {
 	return out
 }
 
-func (a *asker) pool(judged []watcher.Judged) []*story.Story {
+// known returns what the store knows: the stories that entries may join, and the
+// mutes that hold.
+func (a *asker) known(judged []watcher.Judged, at time.Time) (pool []*story.Story, mutes []watcher.Mute) {
 	if a.store == nil {
-		return nil
+		return nil, nil
 	}
-	var pool []*story.Story
 	ctx := context.Background()
 	err := a.store.View(ctx, func(tx watcher.Tx) (err error) {
+		if mutes, err = tx.Mutes(ctx, at); err != nil {
+			return err
+		}
 		pool, err = watcher.Candidates(ctx, tx, judged)
 		return err
 	})
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	return pool
+	return pool, mutes
 }
 
-func watchOf(e feed.Entry, w matchers.WatchExplanation) watchAnswer {
-	out := watchAnswer{Name: w.Watch.Name, Matched: w.Matched}
+func watchOf(e feed.Entry, w matchers.WatchExplanation, mutes []watcher.Mute) watchAnswer {
+	out := watchAnswer{Name: w.Watch.Name, Matched: w.Matched, Muted: watcher.Muted(mutes, watcher.MuteWatch, w.Watch.Name)}
 	for _, f := range w.Facets {
 		fa := facetAnswer{Facet: f.Facet, OK: f.OK, Why: f.Why, Spans: []spanAnswer{}}
 		for _, s := range f.Spans {
@@ -153,8 +165,7 @@ func missing(w matchers.WatchExplanation) string {
 }
 
 // gist writes a reading as one line.
-func (a *asker) gist(f story.Facts) string {
-	lex := a.settings.Lexicon
+func gist(lex *lexicon.Lexicon, f story.Facts) string {
 	al := notify.Alert{Direction: f.Direction, Stage: f.Stage}
 	if f.Exporter != "" {
 		al.Exporter = lex.PlaceName(f.Exporter)

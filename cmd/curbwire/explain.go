@@ -123,13 +123,7 @@ func (c *explainCommand) address(ctx context.Context, g *globals, p *plan, st *s
 
 // tellRecord says what became of an entry when its feed brought it.
 func tellRecord(ctx context.Context, w io.Writer, p *plan, st *store.Store, r watcher.Record) error {
-	name := r.Entry.Feed
-	for _, s := range p.subscriptions {
-		if s.Feed.ID == r.Entry.Feed {
-			name = s.Feed.Name
-		}
-	}
-	fmt.Fprintf(w, "seen      %s in %s\n", r.Entry.Fetched.In(p.zone).Format("2 Jan 2006 15:04 MST"), name)
+	fmt.Fprintf(w, "seen      %s in %s\n", notify.When(r.Entry.Fetched, p.zone), or(p.feedName(r.Entry.Feed), r.Entry.Feed))
 	fmt.Fprintf(w, "decided   %s: %s\n", r.Decision, r.Reason)
 	if r.Alert != "" {
 		sent, err := st.Deliveries(ctx, r.Alert)
@@ -170,32 +164,30 @@ func (c *explainCommand) file() ([]feed.Entry, error) {
 // print writes an answer for people: what matches, and with decided also what
 // would be said.
 func (a *asker) print(w io.Writer, an answer, decided bool) error {
-	var b strings.Builder
-	row := func(name, format string, args ...any) {
-		fmt.Fprintf(&b, "%-9s %s\n", name, notify.Plain(fmt.Sprintf(format, args...)))
-	}
-	row("headline", "%s", notify.Cut(an.Title, 300))
-	row("reading", "%s", a.gist(an.Facts))
-	if an.Noise != "" {
-		row("but", "%s", an.Noise)
-	}
+	var b sheet
+	b.add("headline", "%s", notify.Cut(an.Title, 300))
+	b.add("reading", "%s", gist(a.settings.Lexicon, an.Facts))
+	b.some("but", an.Noise)
 	for _, x := range an.Matched {
 		verdict := "no match"
 		if x.Matched {
 			verdict = "match"
 		}
-		row("watch", "%s: %s", x.Name, verdict)
+		b.add("watch", "%s: %s", x.Name, verdict)
+		b.some("", x.Muted)
 		for _, f := range x.Facets {
-			row("", "%s", f)
+			b.add("", "%s", f)
 		}
 	}
 	if decided {
-		row("decision", "%s: %s", an.Decision, an.Reason)
+		b.add("decision", "%s: %s", an.Decision, an.Reason)
+	} else {
+		b.some("muted", strings.TrimPrefix(an.Muted, "muted "))
 	}
 	if decided && an.Severity != "" {
-		row("severity", "%s", an.Severity)
-		row("channels", "%s", strings.Join(an.Channels, ", "))
-		row("story", "%s", an.Story)
+		b.add("severity", "%s", an.Severity)
+		b.add("channels", "%s", strings.Join(an.Channels, ", "))
+		b.add("story", "%s", an.Story)
 	}
 	_, err := fmt.Fprintln(w, b.String())
 	return err

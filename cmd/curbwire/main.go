@@ -55,6 +55,8 @@ type commandLine struct {
 	Test     testCommand     `cmd:"" help:"Run the [[watch.example]] cases of the config."`
 	Explain  explainCommand  `cmd:"" help:"Say which watches match a text and why, and what would be said of it."`
 	Backtest backtestCommand `cmd:"" help:"Replay entries through the daemon's own code and say what would have been told."`
+	Alerts   alertsCommand   `cmd:"" help:"What was told, what was not, and why."`
+	Mute     muteCommand     `cmd:"" help:"Silence a watch, a story or a source for a while."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
@@ -125,6 +127,10 @@ func report(stderr io.Writer, err error) int {
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: stop the other one, or give this one its own [store] path\n", err)
 	case errors.Is(err, store.ErrNewer):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: use the newer curbwire, or another [store] path\n", err)
+	case errors.Is(err, store.ErrOlder):
+		fmt.Fprintf(stderr, "curbwire: %v\nhint: curbwire run brings it up to date\n", err)
+	case errors.Is(err, store.ErrNone):
+		fmt.Fprintf(stderr, "curbwire: %v\nhint: curbwire run makes the database; until then nothing was read or told\n", err)
 	case errors.Is(err, store.ErrOpen):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: [store] path must be a curbwire database, or a new file in a folder that can be written\n", err)
 	case errors.Is(err, context.Canceled):

@@ -26,6 +26,16 @@ type plan struct {
 	lexicon       *lexicon.Lexicon
 }
 
+// feedName returns the name of a feed of the config, or "".
+func (p *plan) feedName(id string) string {
+	for _, s := range p.subscriptions {
+		if s.Feed.ID == id {
+			return s.Feed.Name
+		}
+	}
+	return ""
+}
+
 // channel is a destination: a name of the user's and Slack's id.
 type channel struct{ name, id string }
 

@@ -101,7 +101,7 @@ func TestGolden(t *testing.T) {
 			}
 			if !c.o.Color {
 				for line := range strings.Lines(got) {
-					if n := columns(strings.TrimRight(line, "\n")); n > max(c.o.Width, 80) && !strings.Contains(line, "http") {
+					if n := Columns(strings.TrimRight(line, "\n")); n > max(c.o.Width, 80) && !strings.Contains(line, "http") {
 						t.Errorf("line of %d columns: %s", n, line)
 					}
 				}

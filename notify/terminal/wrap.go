@@ -64,11 +64,11 @@ func (p *page) wrap(words []word, first, rest string) {
 	if len(words) == 0 {
 		return
 	}
-	line, used, room := first, columns(first), p.width
+	line, used, room := first, Columns(first), p.width
 	start := used
 	flush := func() {
 		p.b.WriteString(strings.TrimRight(line, " ") + "\n")
-		line, used = rest, columns(rest)
+		line, used = rest, Columns(rest)
 		start = used
 	}
 	for _, w := range words {
@@ -77,12 +77,12 @@ func (p *page) wrap(words []word, first, rest string) {
 			gap = " "
 		}
 		for _, part := range pieces(w.text) {
-			if used > start && used+len(gap)+columns(part) > room {
+			if used > start && used+len(gap)+Columns(part) > room {
 				flush()
 				gap = ""
 			}
 			line += gap + p.paint(w.style, part)
-			used += len(gap) + columns(part)
+			used += len(gap) + Columns(part)
 			gap = ""
 		}
 	}
@@ -126,8 +126,8 @@ func (p *page) paint(style, s string) string {
 	return style + s + reset
 }
 
-// columns is how wide a terminal shows a text (Unicode TR 11).
-func columns(s string) (n int) {
+// Columns is how wide a terminal shows a text (Unicode TR 11).
+func Columns(s string) (n int) {
 	for _, r := range s {
 		n += runeColumns(r)
 	}

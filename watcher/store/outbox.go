@@ -170,27 +170,6 @@ func (s *Store) settle(ctx context.Context, d notify.Delivery, set string, args 
 	return nil
 }
 
-// Outcome is how far one delivery has come.
-type Outcome struct {
-	ID, Channel string
-	Op          notify.Op
-	State       notify.State
-	Attempt     int
-	Receipt     string
-	Cause       string
-}
-
-// Deliveries returns how far the deliveries of an alert have come.
-func (s *Store) Deliveries(ctx context.Context, alert string) ([]Outcome, error) {
-	out, err := queryAll(ctx, s.read, func(r *sql.Rows) (o Outcome, err error) {
-		return o, r.Scan(&o.ID, &o.Channel, &o.Op, &o.State, &o.Attempt, &o.Receipt, &o.Cause)
-	}, `SELECT id, channel, op, state, attempt, receipt, cause FROM deliveries WHERE alert = $1 ORDER BY seq`, alert)
-	if err != nil {
-		return nil, fmt.Errorf("look up deliveries of %s: %w", alert, err)
-	}
-	return out, nil
-}
-
 // Unfinished counts the deliveries that are pending, sending or held, by channel.
 func (s *Store) Unfinished(ctx context.Context) (map[string]int, error) {
 	type row struct {

@@ -32,8 +32,10 @@ var schema embed.FS
 // Errors of Open that a caller can test for.
 var (
 	ErrOpen   = errors.New("the database cannot be opened")
+	ErrNone   = errors.New("there is no database yet")
 	ErrLocked = errors.New("another curbwire uses this database")
 	ErrNewer  = errors.New("the database was written by a newer curbwire")
+	ErrOlder  = errors.New("the database was written by an older curbwire")
 )
 
 // Store is a SQLite database in one file. It is safe for concurrent use.
@@ -66,9 +68,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 // OpenReadOnly opens a database that may be in use by another process, for
-// reading only. The error wraps fs.ErrNotExist if there is none.
+// reading only. The error is ErrNone, and wraps fs.ErrNotExist, if there is none.
 func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrNone, err)
+	} else if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOpen, err)
 	}
 	db, err := connect(path, 2, "mode", "ro")
@@ -205,7 +209,7 @@ func versions(ctx context.Context, db rowQueryer) (have int, files []string, err
 func checkSchema(ctx context.Context, db *sql.DB) error {
 	have, files, err := versions(ctx, db)
 	if err == nil && have < len(files) {
-		err = fmt.Errorf("its schema is %d, not %d: curbwire run brings it up to date", have, len(files))
+		err = fmt.Errorf("%w: its schema is %d, not %d", ErrOlder, have, len(files))
 	}
 	return err
 }

@@ -54,6 +54,7 @@ type Step struct {
 	Headline string    `json:"headline"`
 	At       time.Time `json:"at"`              // published, UTC
 	Alert    string    `json:"alert,omitempty"` // that told of it; "" if none did
+	Muted    *Verdict  `json:"muted,omitempty"` // how its first report stood to the story, while a mute keeps the step from people
 }
 
 // Story is all entries about one event and its later steps.
