@@ -85,6 +85,11 @@ func (t tx) Save(ctx context.Context, b watcher.Batch) error {
 	if err := t.saveFeed(ctx, b); err != nil {
 		return err
 	}
+	for _, r := range b.Renamed {
+		if err := t.rename(ctx, b.Lease.Feed, r); err != nil {
+			return err
+		}
+	}
 	for _, r := range b.Records {
 		if err := t.saveRecord(ctx, r); err != nil {
 			return err
