@@ -161,11 +161,14 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 	}
 	var b Batch
 	err := w.Store.Update(ctx, func(tx Tx) error {
-		pool, err := Candidates(ctx, tx, in.Judged)
-		if err != nil {
+		var err error
+		if in.Outlets, err = tx.Outlets(ctx, Hosts(in.Judged)); err != nil {
 			return err
 		}
-		in.Pool = pool
+		in.Outlets.Learn(in.Judged)
+		if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
+			return err
+		}
 		b = Process(in, w.Settings)
 		return tx.Save(ctx, b)
 	})
@@ -175,7 +178,7 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 // Candidates loads the stories that the hits among entries may belong to. The
 // window counts from the entries' own dates, so that a feed that tells of the
 // past is grouped like any other.
-func Candidates(ctx context.Context, tx Tx, judged []Judged) ([]*story.Story, error) {
+func Candidates(ctx context.Context, tx Tx, judged []Judged, known Outlets) ([]*story.Story, error) {
 	var l Lookup
 	for _, j := range judged {
 		if j.Story != "" {
@@ -184,7 +187,7 @@ func Candidates(ctx context.Context, tx Tx, judged []Judged) ([]*story.Story, er
 		if len(j.Hits) == 0 {
 			continue
 		}
-		l.Probes = append(l.Probes, story.Probes(j.Item())...)
+		l.Probes = append(l.Probes, story.Probes(j.Item(known))...)
 		if since := j.Entry.At().Add(-story.StoryWindow); l.Since.IsZero() || since.Before(l.Since) {
 			l.Since = since
 		}

@@ -21,6 +21,8 @@ type Input struct {
 	Sifted Sifted
 	Judged []Judged // what is fresh in Sifted
 	Pool   []*story.Story
+	// Outlets is what is known of the outlets of Judged, what these teach included.
+	Outlets Outlets
 }
 
 // Process turns a poll into what is stored of it. It does no I/O and reads no
@@ -77,6 +79,7 @@ func (p *process) health() {
 		Page:    in.Page,
 		Health:  health,
 		Renamed: in.Sifted.Renamed,
+		Outlets: in.Outlets.changed(),
 	}
 	for i, text := range news {
 		if text != "" {
@@ -93,7 +96,7 @@ func (p *process) entry(j Judged) Record {
 		r.Reason = "no watch matches"
 		return r
 	}
-	it := j.Item()
+	it := j.Item(p.in.Outlets)
 	st, verdict := p.assign(j, it)
 	if verdict.Kind == "" {
 		r.Reason = verdict.Why

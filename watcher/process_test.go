@@ -28,6 +28,7 @@ type desk struct {
 	set      *matchers.Set
 	settings Settings
 	pool     []*story.Story
+	outlets  Outlets
 	seen     map[string]feed.Entry
 	stories  map[string]string // of an entry
 	at       time.Time
@@ -53,7 +54,7 @@ func newDesk(t *testing.T, watches ...matchers.Watch) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{T: t, set: set, seen: map[string]feed.Entry{}, stories: map[string]string{}, at: noon,
+	return &desk{T: t, set: set, seen: map[string]feed.Entry{}, stories: map[string]string{}, outlets: Outlets{}, at: noon,
 		settings: Settings{Channels: []string{"main", "second"}, Operations: "ops", UpdateEvery: time.Minute, Lexicon: lex}}
 }
 
@@ -80,13 +81,16 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 	if first {
 		health = Health{}
 	}
+	judged := Judge(d.set, fresh)
+	d.outlets.Learn(judged)
 	b := Process(Input{
-		Sub:    Subscription{f, cron.Every(10 * time.Minute)},
-		Lease:  Lease{Feed: f.ID, Health: health},
-		Page:   feed.Page{Entries: entries},
-		At:     d.at,
-		Judged: Judge(d.set, fresh),
-		Pool:   d.pool,
+		Sub:     Subscription{f, cron.Every(10 * time.Minute)},
+		Lease:   Lease{Feed: f.ID, Health: health},
+		Page:    feed.Page{Entries: entries},
+		At:      d.at,
+		Judged:  judged,
+		Pool:    d.pool,
+		Outlets: d.outlets,
 	}, d.settings)
 	for _, k := range b.Stories {
 		if !slices.Contains(d.pool, k.Story) {

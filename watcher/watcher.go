@@ -36,10 +36,11 @@ type Store interface {
 // Tx is one transaction.
 //
 // Unseen sifts the entries of a page of one feed. Recent returns the stories that a lookup asks for, newest report
-// first. Save stores the outcome of a poll, or ErrFenced if the lease was lost.
+// first, Outlets what is known of outlets. Save stores the outcome of a poll, or ErrFenced if the lease was lost.
 type Tx interface {
 	Unseen(ctx context.Context, entries []feed.Entry) (Sifted, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
+	Outlets(ctx context.Context, hosts []string) (Outlets, error)
 	Save(ctx context.Context, b Batch) error
 }
 
@@ -110,6 +111,7 @@ type Batch struct {
 	Renamed    []Renamed // before Records
 	Records    []Record
 	Stories    []Kept
+	Outlets    Outlets           // those that learned
 	Deliveries []notify.Delivery // for the outbox
 }
 

@@ -92,13 +92,15 @@ func (a *asker) answer(e feed.Entry) answer {
 	now := time.Now().UTC()
 	judged := watcher.Judge(a.set, []watcher.Fresh{{Entry: e}})
 	out.Facts = watcher.Facts(ex.Reading)
+	pool, known := a.known(judged)
 	b := watcher.Process(watcher.Input{
-		Sub:    watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: e.Source}, Schedule: cron.Every(time.Hour)},
-		Lease:  watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: now}},
-		Page:   feed.Page{Entries: []feed.Entry{e}},
-		At:     now,
-		Judged: judged,
-		Pool:   a.pool(judged),
+		Sub:     watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: e.Source}, Schedule: cron.Every(time.Hour)},
+		Lease:   watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: now}},
+		Page:    feed.Page{Entries: []feed.Entry{e}},
+		At:      now,
+		Judged:  judged,
+		Pool:    pool,
+		Outlets: known,
 	}, a.settings)
 	r := b.Records[0]
 	out.Story, out.Decision, out.Reason = r.Story, r.Decision, r.Reason
@@ -109,20 +111,24 @@ func (a *asker) answer(e feed.Entry) answer {
 	return out
 }
 
-func (a *asker) pool(judged []watcher.Judged) []*story.Story {
+// known is what the store knows of the stories that an entry may join, and of its
+// outlet. The entry teaches the outlet nothing: it may be in the store already.
+func (a *asker) known(judged []watcher.Judged) (pool []*story.Story, outlets watcher.Outlets) {
 	if a.store == nil {
-		return nil
+		return nil, nil
 	}
-	var pool []*story.Story
 	ctx := context.Background()
 	err := a.store.View(ctx, func(tx watcher.Tx) (err error) {
-		pool, err = watcher.Candidates(ctx, tx, judged)
+		if outlets, err = tx.Outlets(ctx, watcher.Hosts(judged)); err != nil {
+			return err
+		}
+		pool, err = watcher.Candidates(ctx, tx, judged, outlets)
 		return err
 	})
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	return pool
+	return pool, outlets
 }
 
 func watchOf(e feed.Entry, w matchers.WatchExplanation) watchAnswer {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"curbwire/watcher"
@@ -97,6 +98,11 @@ func (t tx) Save(ctx context.Context, b watcher.Batch) error {
 	}
 	for _, k := range b.Stories {
 		if err := t.saveStory(ctx, k); err != nil {
+			return err
+		}
+	}
+	for _, host := range slices.Sorted(maps.Keys(b.Outlets)) {
+		if err := t.saveOutlet(ctx, host, b.Outlets[host]); err != nil {
 			return err
 		}
 	}

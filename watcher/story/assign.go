@@ -40,6 +40,9 @@ func Assign(it Item, candidates []*Story) (*Story, Verdict) {
 	verdict := Verdict{Kind: New, Why: "no known story tells of it"}
 	top := 0
 	for _, s := range candidates {
+		if apart(it, s) {
+			continue
+		}
 		v, rank := relate(it, s)
 		if rank > top || rank == top && rank > 0 && s.Last.After(best.Last) {
 			best, verdict, top = s, v, rank
