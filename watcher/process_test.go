@@ -321,6 +321,21 @@ func TestSeverity(t *testing.T) {
 	}
 }
 
+// A page that is written anew goes on with its story where nothing else tells
+// that they belong together, and only there.
+func TestProcessRewrittenPage(t *testing.T) {
+	d := newDesk(t)
+	wire := outlet("Wire", feed.Agency)
+	page := said("live", "Live: gallium", "New licences are needed for exports of gallium, officials said at the start of the talks.", time.Hour)
+	d.want(d.poll(wire, false, page), "post new main")
+	page.Text = "Exports of gallium were suspended by decree late at night, traders with knowledge of the text said."
+	d.want(d.poll(wire, false, page), "reply development main")
+	page.Title, page.Text = "Live: germanium", "Shipments of germanium abroad need a permit, and exports of germanium were banned for the army's suppliers."
+	d.want(d.poll(wire, false, page), "post new main")
+	page.Text += " A spokesman would not comment."
+	d.want(d.poll(wire, false, page), "")
+}
+
 // A host that asked for a pause is not asked by its other feeds: that is no
 // failure of theirs.
 func TestProcessHeldHost(t *testing.T) {

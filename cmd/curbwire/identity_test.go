@@ -139,6 +139,9 @@ func TestLiveBlogs(t *testing.T) {
 	b.kiosk.set("live", ended)
 	b.round()
 	b.want(alerts, 1, 1)
+	if told := texts(b.slack.Messages(alerts)); !strings.Contains(told, "DEVELOPMENT") || strings.Contains(told, "CORRECTION") {
+		t.Errorf("a new lede is told as\n%s", told)
+	}
 	later := ended // another id and headline at the same address
 	later.guid, later.title = "live2", "Live: ministers react to the Geneva deal"
 	later.text = "China suspends exports of gallium to the United States again, the commerce ministry said on Tuesday after a quarrel over how the deal is to be read."

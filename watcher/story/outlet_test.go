@@ -56,7 +56,7 @@ func TestOutletLearnsSentences(t *testing.T) {
 func TestOutletDoesNotLearnNews(t *testing.T) {
 	o := new(Outlet)
 	for i := range 9 {
-		o.Learn(article(fmt.Sprint("Headline ", i), fmt.Sprint("Version ", i, ". ", tagline), 0), "", func(start, end int) bool { return start > 0 })
+		o.Learn(article(fmt.Sprint("Headline ", i), fmt.Sprint("Version ", 10+i, ". ", tagline), 0), "", func(start, end int) bool { return start > 0 })
 	}
 	if o.Boilerplate(tagline) {
 		t.Error("news became boilerplate")
@@ -233,8 +233,8 @@ func TestOutletIsBoundedAndKept(t *testing.T) {
 	}
 }
 
-// The work on a long text grows no faster than the text: what is allocated tells,
-// and past what is looked through it does not grow at all.
+// The work on a long text grows no faster than the text, as what is allocated
+// tells, and nothing past maxLooked is looked at.
 func TestLongTextsCostLittle(t *testing.T) {
 	cost := func(unit string, n int) float64 {
 		e := article("A headline", strings.Repeat(unit, n/len(unit)), 0)
@@ -249,6 +249,23 @@ func TestLongTextsCostLittle(t *testing.T) {
 		if twice > 2.2*small+100 || large > 4.4*small+100 {
 			t.Errorf("%q: %v allocations for a quarter, %v for half of what is looked through, %v for 1 MB", unit, small, twice, large)
 		}
+	}
+}
+
+func TestLongTextsAreNotReadToTheirEnd(t *testing.T) {
+	var text strings.Builder
+	for i := 0; text.Len() < 1<<20; i++ {
+		fmt.Fprintf(&text, "Ship %d came into port. ", i)
+	}
+	whole, head := new(Outlet), new(Outlet)
+	whole.Learn(article("Ships", text.String(), 0), "", noNews)
+	head.Learn(article("Ships", text.String()[:maxLooked], 0), "", noNews)
+	if diff := cmp.Diff(head.sentences, whole.sentences, cmp.AllowUnexported(habit{})); diff != "" {
+		t.Errorf("the end of a long text teaches: %s", diff)
+	}
+	end := "Read more. "
+	if long := text.String() + end; (*Outlet)(nil).Cut(long) != long {
+		t.Error("the end of a long text is cut")
 	}
 }
 
