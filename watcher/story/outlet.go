@@ -36,7 +36,7 @@ const (
 	maxSentence  = 600      // bytes; a longer one is no boilerplate
 	forgetOnce   = 30       // days after which what is no habit yet is forgotten
 	forgetHabits = 200      // days after which a habit is
-	maxLooked    = 64 << 10 // bytes of a text that are looked through
+	maxLooked    = 32 << 10 // bytes of a text that are looked through
 )
 
 // Host names the outlet of an address: its host without "www".
@@ -146,23 +146,23 @@ func (o *Outlet) Boilerplate(sentence string) bool {
 	if len(sentence) > maxSentence {
 		return false
 	}
-	return o != nil && o.sentences[sentenceHash(sentence)].count >= repeated || seed.sentence.MatchString(sentence)
+	return o != nil && o.sentences[sentenceHash(sentence)].count >= repeated || hinted(sentence, seed.sentence)
 }
 
-// Cut returns a text without boilerplate.
+// Cut returns a text without boilerplate, and without what stands so far down that
+// nothing reads it.
 func (o *Outlet) Cut(text string) string {
 	var kept strings.Builder
-	looked := bound(text)
-	for start, end := range Sentences(looked) {
+	text = bound(text)
+	for start, end := range Sentences(text) {
 		s := text[start:end]
-		if t := strings.TrimSpace(s); start > 0 && len(t) <= maxSentence && seed.tail.MatchString(t) {
+		if t := strings.TrimSpace(s); start > 0 && len(t) <= maxSentence && hinted(t, seed.tail) {
 			return kept.String()
 		}
 		if !o.Boilerplate(s) {
 			kept.WriteString(s)
 		}
 	}
-	kept.WriteString(text[len(looked):])
 	return kept.String()
 }
 
@@ -173,7 +173,7 @@ func (o *Outlet) Item(e feed.Entry, skeleton string, f Facts) Item {
 	cut.Text = o.Cut(e.Text)
 	it := Item{Entry: e, Facts: f, Print: fingerprint(cut, f)}
 	switch bare := cleanTitle(e.Title); {
-	case seed.title.MatchString(bare):
+	case hinted(bare, seed.title):
 		it.Print.Form, it.Template = seededForm, true
 	case skeleton != "":
 		it.Print.Form = hash(skeleton) | 1
