@@ -25,7 +25,7 @@ func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, 
 		Severity:  c.severity,
 		Headline:  notify.Text{Text: e.Title, Spans: within(spans, matchers.Title, 0, len(e.Title))},
 		URL:       e.URL,
-		Quote:     quote(e.Text, spans),
+		Quote:     quote(e.Text, spans, p.in.Outlets.of(j)),
 		Lang:      e.Lang,
 		Direction: f.Direction,
 		Stage:     f.Stage,
@@ -147,34 +147,16 @@ func within(spans []matchers.Span, field matchers.Field, start, end int) []notif
 const maxQuote = 400 // bytes
 
 // quote picks the sentence of a text that holds the most matched words; the
-// first sentence if none holds any.
-func quote(s string, spans []matchers.Span) notify.Text {
+// first sentence if none holds any. What the outlet always says is not quoted.
+func quote(s string, spans []matchers.Span, outlet *story.Outlet) notify.Text {
 	best, most := notify.Text{}, -1
-	for start := 0; start < len(s); {
-		end := start + sentenceEnd(s[start:])
+	for start, end := range story.Sentences(s) {
 		in := within(spans, matchers.Summary, start, end)
-		if len(in) > most && strings.TrimSpace(s[start:end]) != "" {
+		if len(in) > most && strings.TrimSpace(s[start:end]) != "" && !outlet.Boilerplate(s[start:end]) {
 			best, most = notify.Text{Text: s[start:end], Spans: in}, len(in)
 		}
-		start = end
 	}
 	return trim(best)
-}
-
-// sentenceEnd returns the length of the first sentence, its end included.
-func sentenceEnd(s string) int {
-	for i, r := range s {
-		switch r {
-		case '。', '！', '？', '\n':
-			return i + utf8.RuneLen(r)
-		case '.', '!', '?':
-			rest := s[i+1:]
-			if (rest == "" || rest[0] == ' ') && i >= 2 && s[i-2] != ' ' && s[i-2] != '.' { // not "U.S. "
-				return i + 1
-			}
-		}
-	}
-	return len(s)
 }
 
 // trim takes white space off both ends and cuts to maxQuote.

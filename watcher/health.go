@@ -20,6 +20,9 @@ type Health struct {
 	Cause    string    // of the last failure
 	Told     bool      // the operations channel was told and waits for the recovery
 	Warned   string    // what the last page that was read had wrong with it
+	Held     int       // entries of that page
+	Rolled   time.Time // when it last shared no entry with the page before; zero when pages overlap
+	Renamed  time.Time // when the feed last gave most of its entries new ids
 }
 
 // First reports whether the feed was never read before.
@@ -35,7 +38,7 @@ const (
 // be told, "" for nothing. A trouble is told once, and once when it is over.
 func (h Health) after(name string, page feed.Page, err error, at time.Time) (Health, string) {
 	if err == nil {
-		next := Health{Title: page.Title, Read: at, Warned: strings.Join(page.Warnings, "; ")}
+		next := Health{Title: page.Title, Read: at, Warned: strings.Join(page.Warnings, "; "), Held: h.Held, Rolled: h.Rolled, Renamed: h.Renamed}
 		if page.NotModified {
 			next.Title, next.Warned = h.Title, h.Warned
 		}

@@ -11,15 +11,16 @@ import (
 // Judged is a fresh entry with the watches that it satisfies.
 type Judged struct {
 	Fresh
-	Hits []matchers.Hit
-	was  story.Facts // of the text before an edit
+	Hits     []matchers.Hit
+	skeleton string      // of the headline; "" if it has none
+	was      story.Facts // of the text before an edit
 }
 
 // Judge matches entries against the watches.
 func Judge(set *matchers.Set, fresh []Fresh) []Judged {
 	out := make([]Judged, len(fresh))
 	for i, f := range fresh {
-		out[i] = Judged{Fresh: f, Hits: set.Match(Doc(f.Entry))}
+		out[i] = Judged{Fresh: f, Hits: set.Match(Doc(f.Entry)), skeleton: set.Skeleton(story.Bare(f.Entry.Title))}
 		if f.Was != nil && len(out[i].Hits) > 0 {
 			out[i].was = Facts(set.Read(Doc(*f.Was)))
 		}
@@ -34,8 +35,8 @@ func Doc(e feed.Entry) matchers.Doc {
 
 // Item is what the stories need to know of a hit. Every hit of an entry has
 // the same reading.
-func (j Judged) Item() story.Item {
-	return story.NewItem(j.Entry, Facts(j.Hits[0].Reading))
+func (j Judged) Item(known Outlets) story.Item {
+	return known.of(j).Item(j.Entry, j.skeleton, Facts(j.Hits[0].Reading))
 }
 
 // Facts is a reading as the stories compare it.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
@@ -148,26 +150,28 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page feed.Page, fetchErr error, at time.Time) (Batch, error) {
 	in := Input{Sub: sub, Lease: l, Page: page, Err: fetchErr, At: at}
 	if len(page.Entries) > 0 {
-		var fresh []Fresh
 		err := w.Store.View(ctx, func(tx Tx) (err error) {
-			fresh, err = tx.Unseen(ctx, page.Entries)
+			in.Sifted, err = tx.Unseen(ctx, page.Entries)
 			return err
 		})
 		if err != nil {
 			return Batch{}, err
 		}
-		in.Judged = Judge(w.Watches, fresh)
+		in.Judged = Judge(w.Watches, in.Sifted.Fresh)
 	}
 	var b Batch
 	err := w.Store.Update(ctx, func(tx Tx) error {
-		pool, err := Candidates(ctx, tx, in.Judged)
-		if err != nil {
+		var err error
+		if in.Outlets, err = tx.Outlets(ctx, Hosts(in.Judged)); err != nil {
+			return err
+		}
+		in.Outlets.Learn(in.Judged)
+		if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
 			return err
 		}
 		if in.Mutes, err = tx.Mutes(ctx, at); err != nil {
 			return err
 		}
-		in.Pool = pool
 		b = Process(in, w.Settings)
 		return tx.Save(ctx, b)
 	})
@@ -177,7 +181,7 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 // Candidates loads the stories that the hits among entries may belong to. The
 // window counts from the entries' own dates, so that a feed that tells of the
 // past is grouped like any other.
-func Candidates(ctx context.Context, tx Tx, judged []Judged) ([]*story.Story, error) {
+func Candidates(ctx context.Context, tx Tx, judged []Judged, known Outlets) ([]*story.Story, error) {
 	var l Lookup
 	for _, j := range judged {
 		if j.Story != "" {
@@ -186,7 +190,7 @@ func Candidates(ctx context.Context, tx Tx, judged []Judged) ([]*story.Story, er
 		if len(j.Hits) == 0 {
 			continue
 		}
-		l.Probes = append(l.Probes, story.Probes(j.Item())...)
+		l.Probes = append(l.Probes, story.Probes(j.Item(known))...)
 		if since := j.Entry.At().Add(-story.StoryWindow); l.Since.IsZero() || since.Before(l.Since) {
 			l.Since = since
 		}
@@ -210,7 +214,7 @@ func (w *Watcher) tell(sub Subscription, b Batch) {
 	case b.Lease.Health.Failures > 0:
 		log.Info("a feed can be read again")
 	}
-	if b.Health.Warned != b.Lease.Health.Warned && b.Health.Warned != "" {
+	if b.Health.Warned != "" && wording(b.Health.Warned) != wording(b.Lease.Health.Warned) {
 		log.Warn("a feed is not as it should be; what could be read of it was", "warning", b.Health.Warned)
 	}
 	for _, d := range b.Deliveries {
@@ -219,6 +223,17 @@ func (w *Watcher) tell(sub Subscription, b Batch) {
 	if len(b.Deliveries) > 0 && w.OnAlerts != nil {
 		w.OnAlerts()
 	}
+}
+
+// wording is a warning without its numbers: how many entries a fault concerns
+// changes from poll to poll.
+func wording(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func (w *Watcher) workers() int {

@@ -2,6 +2,7 @@ package watcher
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,9 +18,12 @@ type Input struct {
 	Page   feed.Page
 	Err    error
 	At     time.Time // of the poll, UTC
-	Judged []Judged  // the entries of the page that are new or changed
+	Sifted Sifted
+	Judged []Judged // what is fresh in Sifted
 	Pool   []*story.Story
 	Mutes  []Mute // those that hold at At
+	// Outlets is what is known of the outlets of Judged, what these teach included.
+	Outlets Outlets
 }
 
 // Process turns a poll into what is stored of it. It does no I/O and reads no
@@ -54,24 +58,35 @@ type process struct {
 func (p *process) health() {
 	in := p.in
 	health, told := in.Lease.Health.after(in.Sub.Feed.Name, in.Page, in.Err, in.At)
+	news := []string{told}
+	if in.Err == nil {
+		var turned []string
+		health, turned = health.turned(in.Sub, in.Page, in.Sifted, in.Lease.Health, in.At)
+		news = append(news, turned...)
+	}
 	wish := in.Page.NextAfter
 	var status *feed.StatusError
 	if errors.As(in.Err, &status) {
 		wish = max(wish, status.RetryAfter)
 		if status.Held { // the host asked for a pause, so the feed was not asked at all
-			health, told = in.Lease.Health, ""
+			health, news = in.Lease.Health, nil
 		}
 	}
 	p.batch = Batch{
-		Lease:  in.Lease,
-		At:     in.At,
-		Next:   in.Sub.next(in.At, wish, health.Failures),
-		Err:    in.Err,
-		Page:   in.Page,
-		Health: health,
+		Lease:   in.Lease,
+		At:      in.At,
+		Next:    in.Sub.next(in.At, wish, health.Failures),
+		Err:     in.Err,
+		Page:    in.Page,
+		Health:  health,
+		Renamed: in.Sifted.Renamed,
+		Outlets: in.Outlets.changed(),
 	}
-	if told != "" {
-		p.batch.Deliveries = append(p.batch.Deliveries, Notice(in.Sub.Feed.ID+in.At.String(), told, "the state of a feed changed", in.At, p.settings))
+	for i, text := range news {
+		if text != "" {
+			occasion := fmt.Sprint(in.Sub.Feed.ID, in.At, i)
+			p.batch.Deliveries = append(p.batch.Deliveries, Notice(occasion, text, "the state of a feed changed", in.At, p.settings))
+		}
 	}
 }
 
@@ -82,7 +97,7 @@ func (p *process) entry(j Judged) Record {
 		r.Reason = "no watch matches"
 		return r
 	}
-	it := j.Item()
+	it := j.Item(p.in.Outlets)
 	st, verdict := p.assign(j, it)
 	if verdict.Kind == "" {
 		r.Reason = verdict.Why
@@ -125,10 +140,25 @@ func (p *process) assign(j Judged, it story.Item) (*story.Story, story.Verdict) 
 	if j.Was == nil || i < 0 {
 		return story.Assign(it, p.pool)
 	}
+	if story.Rewritten(j.Entry, *j.Was) {
+		return p.rewritten(it, p.pool[i])
+	}
 	if what := story.Changed(it, story.NewItem(*j.Was, j.was)); what != "" {
 		return p.pool[i], story.Verdict{Kind: story.Correction, Why: "the outlet changed its text: " + what}
 	}
 	return nil, story.Verdict{Why: "the outlet edited its text, but no number, date, material or direction"}
+}
+
+// rewritten finds the story of a known page with a new lede: it is a report like
+// any other, and goes on with the story of the page if no other tells of it.
+func (p *process) rewritten(it story.Item, st *story.Story) (*story.Story, story.Verdict) {
+	found, v := story.Assign(it, p.pool)
+	if found == nil {
+		if on, ok := st.GoesOn(it); ok {
+			return st, on
+		}
+	}
+	return found, v
 }
 
 // consider gathers what a decision depends on, before the entry joins the story.

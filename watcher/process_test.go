@@ -29,6 +29,7 @@ type desk struct {
 	settings Settings
 	pool     []*story.Story
 	mutes    []Mute
+	outlets  Outlets
 	seen     map[string]feed.Entry
 	stories  map[string]string // of an entry
 	at       time.Time
@@ -54,7 +55,7 @@ func newDesk(t *testing.T, watches ...matchers.Watch) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{T: t, set: set, seen: map[string]feed.Entry{}, stories: map[string]string{}, at: noon,
+	return &desk{T: t, set: set, seen: map[string]feed.Entry{}, stories: map[string]string{}, outlets: Outlets{}, at: noon,
 		settings: Settings{Channels: []string{"main", "second"}, Operations: "ops", UpdateEvery: time.Minute, Lexicon: lex}}
 }
 
@@ -81,14 +82,17 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 	if first {
 		health = Health{}
 	}
+	judged := Judge(d.set, fresh)
+	d.outlets.Learn(judged)
 	b := Process(Input{
-		Sub:    Subscription{f, cron.Every(10 * time.Minute)},
-		Lease:  Lease{Feed: f.ID, Health: health},
-		Page:   feed.Page{Entries: entries},
-		At:     d.at,
-		Judged: Judge(d.set, fresh),
-		Pool:   d.pool,
-		Mutes:  d.mutes,
+		Sub:     Subscription{f, cron.Every(10 * time.Minute)},
+		Lease:   Lease{Feed: f.ID, Health: health},
+		Page:    feed.Page{Entries: entries},
+		At:      d.at,
+		Judged:  judged,
+		Pool:    d.pool,
+		Mutes:   d.mutes,
+		Outlets: d.outlets,
 	}, d.settings)
 	for _, k := range b.Stories {
 		if !slices.Contains(d.pool, k.Story) {
@@ -247,7 +251,7 @@ func TestFactsAside(t *testing.T) {
 		{"Export controls: the daily briefing", english, true},
 	} {
 		j := Judge(d.set, []Fresh{{Entry: said("1", tt.title, tt.text, 0)}})[0]
-		if len(j.Hits) == 0 || j.Item().Facts.Aside != tt.aside {
+		if len(j.Hits) == 0 || j.Item(nil).Facts.Aside != tt.aside {
 			t.Errorf("%q: %d hits, aside %v, want %v", tt.title, len(j.Hits), !tt.aside, tt.aside)
 		}
 	}
@@ -339,6 +343,21 @@ func TestSeverity(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A page that is written anew goes on with its story where nothing else tells
+// that they belong together, and only there.
+func TestProcessRewrittenPage(t *testing.T) {
+	d := newDesk(t)
+	wire := outlet("Wire", feed.Agency)
+	page := said("live", "Live: gallium", "New licences are needed for exports of gallium, officials said at the start of the talks.", time.Hour)
+	d.want(d.poll(wire, false, page), "post new main")
+	page.Text = "Exports of gallium were suspended by decree late at night, traders with knowledge of the text said."
+	d.want(d.poll(wire, false, page), "reply development main")
+	page.Title, page.Text = "Live: germanium", "Shipments of germanium abroad need a permit, and exports of germanium were banned for the army's suppliers."
+	d.want(d.poll(wire, false, page), "post new main")
+	page.Text += " A spokesman would not comment."
+	d.want(d.poll(wire, false, page), "")
 }
 
 // A host that asked for a pause is not asked by its other feeds: that is no

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"curbwire/watcher/story"
+
 	"github.com/pelletier/go-toml/v2"
 )
 
@@ -96,10 +98,10 @@ func readTOML(t *testing.T, name string, into any) {
 // sentences splits a text after each sentence.
 func sentences(s string) []string {
 	var out []string
-	for s != "" {
-		n := sentenceEnd(s)
-		out = append(out, strings.TrimSpace(s[:n]))
-		s = strings.TrimSpace(s[n:])
+	for start, end := range story.Sentences(s) {
+		if one := strings.TrimSpace(s[start:end]); one != "" {
+			out = append(out, one)
+		}
 	}
 	return out
 }

@@ -27,13 +27,15 @@ func newReplay(t *testing.T) *replay {
 
 func (r *replay) one(e feed.Entry) (Judged, Record) {
 	judged := Judge(r.set, []Fresh{{Entry: e}})
+	r.outlets.Learn(judged)
 	b := Process(Input{
-		Sub:    Subscription{feed.Feed{ID: e.Feed, Name: e.Source}, cron.Every(time.Hour)},
-		Lease:  Lease{Feed: e.Feed, Health: Health{Read: e.At().Add(-time.Hour)}},
-		Page:   feed.Page{Entries: []feed.Entry{e}},
-		At:     e.At(),
-		Judged: judged,
-		Pool:   r.candidates(judged[0]),
+		Sub:     Subscription{feed.Feed{ID: e.Feed, Name: e.Source}, cron.Every(time.Hour)},
+		Lease:   Lease{Feed: e.Feed, Health: Health{Read: e.At().Add(-time.Hour)}},
+		Page:    feed.Page{Entries: []feed.Entry{e}},
+		At:      e.At(),
+		Judged:  judged,
+		Pool:    r.candidates(judged[0]),
+		Outlets: r.outlets,
 	}, r.settings)
 	for _, k := range b.Stories {
 		for _, p := range k.Probes {
@@ -52,7 +54,7 @@ func (r *replay) candidates(j Judged) []*story.Story {
 	}
 	since := j.Entry.At().Add(-story.StoryWindow)
 	var out []*story.Story
-	for _, p := range story.Probes(j.Item()) {
+	for _, p := range story.Probes(j.Item(r.outlets)) {
 		for _, s := range r.byProbe[p] {
 			if !slices.Contains(out, s) && !s.Last.Before(since) {
 				out = append(out, s)

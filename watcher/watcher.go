@@ -35,14 +35,15 @@ type Store interface {
 
 // Tx is one transaction.
 //
-// Unseen returns those entries of a feed that are new or changed, in the order
-// given. Recent returns the stories that a lookup asks for, newest report
-// first. Mutes returns the mutes that hold at a time. Save stores the outcome of a
-// poll, or ErrFenced if the lease was lost.
+// Unseen sifts the entries of a page of one feed. Recent returns the stories that
+// a lookup asks for, newest report first, Outlets what is known of outlets, Mutes
+// the mutes that hold at a time. Save stores the outcome of a poll, or ErrFenced if
+// the lease was lost.
 type Tx interface {
-	Unseen(ctx context.Context, entries []feed.Entry) ([]Fresh, error)
+	Unseen(ctx context.Context, entries []feed.Entry) (Sifted, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
 	Mutes(ctx context.Context, at time.Time) ([]Mute, error)
+	Outlets(ctx context.Context, hosts []string) (Outlets, error)
 	Save(ctx context.Context, b Batch) error
 }
 
@@ -73,6 +74,18 @@ type Fresh struct {
 	Story string      // the story that the stored entry belongs to, or ""
 }
 
+// Sifted is how the entries of a page stand to what is stored of their feed.
+type Sifted struct {
+	Fresh   []Fresh   // new or changed, in the order of the page
+	Renamed []Renamed // known, but under another key
+	Known   int       // entries that are not new, in whatever way they are known
+	Shared  int       // entries whose id stands for another entry; they have a key of their own
+	Storm   bool      // the feed gave most of its entries new ids at once
+}
+
+// Renamed is a known entry to which its feed gives a new key.
+type Renamed struct{ Key, Was string }
+
 // Record is what is kept of one entry: the entry and what became of it.
 type Record struct {
 	Entry    feed.Entry
@@ -98,8 +111,10 @@ type Batch struct {
 	Err        error     // why the poll failed; nil otherwise
 	Page       feed.Page // zero when Err is set
 	Health     Health
+	Renamed    []Renamed // before Records
 	Records    []Record
 	Stories    []Kept
+	Outlets    Outlets           // those that learned
 	Deliveries []notify.Delivery // for the outbox
 }
 

@@ -92,24 +92,25 @@ func (a *asker) answer(e feed.Entry) answer {
 	out := answer{Title: e.Title, Lang: ex.Lang, Watches: ex.Watches, Reading: ex.Reading, Noise: ex.Reason, entry: e}
 	now := time.Now().UTC()
 	judged := watcher.Judge(a.set, []watcher.Fresh{{Entry: e}})
-	pool, mutes := a.known(judged, now)
+	known := a.known(judged, now)
 	for _, w := range ex.Watches {
-		out.Matched = append(out.Matched, watchOf(e, w, mutes))
+		out.Matched = append(out.Matched, watchOf(e, w, known.mutes))
 	}
 	out.Facts = watcher.Facts(ex.Reading)
 	name := or(a.name(e.Feed), e.Source)
 	b := watcher.Process(watcher.Input{
-		Sub:    watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: name}, Schedule: cron.Every(time.Hour)},
-		Lease:  watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: now}},
-		Page:   feed.Page{Entries: []feed.Entry{e}},
-		At:     now,
-		Judged: judged,
-		Pool:   pool,
-		Mutes:  mutes,
+		Sub:     watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: name}, Schedule: cron.Every(time.Hour)},
+		Lease:   watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: now}},
+		Page:    feed.Page{Entries: []feed.Entry{e}},
+		At:      now,
+		Judged:  judged,
+		Pool:    known.pool,
+		Mutes:   known.mutes,
+		Outlets: known.outlets,
 	}, a.settings)
 	r := b.Records[0]
 	out.Story, out.Decision, out.Reason = r.Story, r.Decision, r.Reason
-	out.Muted = or(watcher.Muted(mutes, watcher.MuteStory, r.Story), watcher.Muted(mutes, watcher.MuteSource, e.Source, name))
+	out.Muted = or(watcher.Muted(known.mutes, watcher.MuteStory, r.Story), watcher.Muted(known.mutes, watcher.MuteSource, e.Source, name))
 	for _, d := range b.Deliveries {
 		out.Severity = d.Alert.Severity
 		out.Channels = append(out.Channels, d.Channel)
@@ -117,24 +118,36 @@ func (a *asker) answer(e feed.Entry) answer {
 	return out
 }
 
-// known returns what the store knows: the stories that entries may join, and the
-// mutes that hold.
-func (a *asker) known(judged []watcher.Judged, at time.Time) (pool []*story.Story, mutes []watcher.Mute) {
+// background is what the store knows that bears on an entry: the stories that it may
+// join, its outlet, and the mutes that hold.
+type background struct {
+	pool    []*story.Story
+	outlets watcher.Outlets
+	mutes   []watcher.Mute
+}
+
+// known asks the store. The entry teaches its outlet nothing: it may be in the
+// store already.
+func (a *asker) known(judged []watcher.Judged, at time.Time) background {
 	if a.store == nil {
-		return nil, nil
+		return background{}
 	}
+	var k background
 	ctx := context.Background()
 	err := a.store.View(ctx, func(tx watcher.Tx) (err error) {
-		if mutes, err = tx.Mutes(ctx, at); err != nil {
+		if k.mutes, err = tx.Mutes(ctx, at); err != nil {
 			return err
 		}
-		pool, err = watcher.Candidates(ctx, tx, judged)
+		if k.outlets, err = tx.Outlets(ctx, watcher.Hosts(judged)); err != nil {
+			return err
+		}
+		k.pool, err = watcher.Candidates(ctx, tx, judged, k.outlets)
 		return err
 	})
 	if err != nil {
-		return nil, nil
+		return background{}
 	}
-	return pool, mutes
+	return k
 }
 
 func watchOf(e feed.Entry, w matchers.WatchExplanation, mutes []watcher.Mute) watchAnswer {

@@ -131,12 +131,13 @@ type replay struct {
 	settings watcher.Settings
 	stderr   io.Writer
 	byProbe  map[int64][]*story.Story
+	outlets  watcher.Outlets
 }
 
 func (r *replay) run(entries []replayed) []outcome {
 	order := timeOrder(entries)
 	out := make([]outcome, len(entries))
-	r.byProbe = map[int64][]*story.Story{}
+	r.byProbe, r.outlets = map[int64][]*story.Story{}, watcher.Outlets{}
 	bar := progressBar(r.stderr, "replayed", len(entries))
 	for n, i := range order {
 		out[i] = r.one(entries[i])
@@ -165,13 +166,15 @@ func (r *replay) one(in replayed) outcome {
 	e := feed.Entry{Feed: "replay", Key: in.ID, URL: in.URL, Title: feed.PlainText(in.Title), Text: feed.PlainText(in.Text),
 		Lang: in.Lang, Source: cmp.Or(in.Source, hostOf(in.URL), "unknown"), Trust: feed.Other, Published: in.at, Fetched: in.at}
 	judged := watcher.Judge(r.set, []watcher.Fresh{{Entry: e}})
+	r.outlets.Learn(judged)
 	b := watcher.Process(watcher.Input{
-		Sub:    watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: e.Source}, Schedule: cron.Every(time.Hour)},
-		Lease:  watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: in.at.Add(-time.Hour)}},
-		Page:   feed.Page{Entries: []feed.Entry{e}},
-		At:     in.at,
-		Judged: judged,
-		Pool:   r.candidates(judged[0]),
+		Sub:     watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: e.Source}, Schedule: cron.Every(time.Hour)},
+		Lease:   watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: in.at.Add(-time.Hour)}},
+		Page:    feed.Page{Entries: []feed.Entry{e}},
+		At:      in.at,
+		Judged:  judged,
+		Pool:    r.candidates(judged[0]),
+		Outlets: r.outlets,
 	}, r.settings)
 	r.keep(b.Stories)
 	return outcomeOf(in.ID, e, judged[0], b)
@@ -206,7 +209,7 @@ func (r *replay) candidates(j watcher.Judged) []*story.Story {
 	since := j.Entry.At().Add(-story.StoryWindow)
 	seen := map[*story.Story]bool{}
 	var out []*story.Story
-	for _, p := range story.Probes(j.Item()) {
+	for _, p := range story.Probes(j.Item(r.outlets)) {
 		for _, s := range r.byProbe[p] {
 			if !seen[s] && !s.Last.Before(since) {
 				seen[s] = true

@@ -215,12 +215,18 @@ func (v *verdicts) replies(root *fakeslack.Message) int {
 func (v *verdicts) feeds() {
 	at := v.roundWith(func(r round) bool { return r.Rekeys != "" })
 	v.none("an outlet's new GUIDs for old items brought no message", at)
-	var ops []string
+	rekeyed := v.news.Rounds[at].Rekeys + " changed the ids"
+	var ops, moved []string
 	for _, m := range v.messages {
-		if m.Channel == demoOps {
+		switch {
+		case m.Channel != demoOps:
+		case strings.Contains(m.Text, rekeyed):
+			moved = append(moved, m.Text)
+		default:
 			ops = append(ops, m.Text)
 		}
 	}
+	v.add(len(moved) == 1, moved, "the operations channel was told once that they changed")
 	mended := v.news.Rounds[v.roundWith(func(r round) bool { return r.Mends != "" })].Mends
 	told := len(ops) == 2 && strings.Contains(ops[0], mended+" cannot be read") && strings.Contains(ops[0], "login") && strings.Contains(ops[1], mended+" works again")
 	v.add(told, ops, "a feed that turned into a login page was told once, its recovery once")

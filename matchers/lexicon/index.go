@@ -73,6 +73,7 @@ func (l *Lexicon) index(aliases Names) {
 			l.aliases[key(w)] = d
 		}
 	}
+	l.indexNames()
 }
 
 func (l *Lexicon) indexPlace(p Place) {

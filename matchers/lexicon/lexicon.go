@@ -81,6 +81,7 @@ type Lexicon struct {
 	find      map[string][]string // key of a name -> material ids
 	placeOf   map[string]string   // key of a name -> code
 	aliases   map[string]string   // key of a word -> direction
+	starts    map[string][]string // first word or character of a name -> names, longest first
 }
 
 type materialFile struct {

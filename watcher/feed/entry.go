@@ -206,7 +206,7 @@ func uniqueKeys(entries []Entry) (unique []Entry, repaired, repeated int) {
 	unique = entries[:0]
 	for _, e := range entries {
 		if shared[e.Key] {
-			e.Key += "#" + contentHash(e.Title, e.URL)
+			e.Key = e.OwnKey()
 			repaired++
 		}
 		if seen[e.Key] {

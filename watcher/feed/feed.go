@@ -63,6 +63,10 @@ type Entry struct {
 // Hash identifies what the entry says: hex of a 64-bit hash over title and text.
 func (e Entry) Hash() string { return contentHash(e.Title, e.Text) }
 
+// OwnKey is the key of an entry whose id is not its own: it also names the title
+// and the link.
+func (e Entry) OwnKey() string { return e.Key + "#" + contentHash(e.Title, e.URL) }
+
 // At is the time an entry counts as of: published, else fetched.
 func (e Entry) At() time.Time {
 	if e.Published.IsZero() {

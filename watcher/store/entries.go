@@ -16,71 +16,91 @@ const entryColumns = `feed, key, url, title, text, lang, source, trust, publishe
 // Unseen implements watcher.Tx. An entry is known by its key; else, when that
 // key is new to the feed, by its canonical URL with the same headline, or by the
 // same headline and text: so a feed that changes all its keys or addresses
-// brings no news. A known entry with another text is returned with what it was.
-func (t tx) Unseen(ctx context.Context, entries []feed.Entry) ([]watcher.Fresh, error) {
-	var out []watcher.Fresh
-	for part := range slices.Chunk(entries, chunk/3) {
-		known, err := t.known(ctx, part)
-		if err != nil {
-			return nil, fmt.Errorf("look up entries: %w", err)
-		}
-		for _, e := range part {
-			if f, ok := known.fresh(e); ok {
-				out = append(out, f)
-			}
+// brings no news. A known entry with another text is returned with what it was,
+// one whose key only changed only if its lede is another.
+func (t tx) Unseen(ctx context.Context, entries []feed.Entry) (watcher.Sifted, error) {
+	k := knownEntries{byKey: map[string]watcher.Record{}, byURL: map[string][]watcher.Record{},
+		byHash: map[string]watcher.Record{}, byTitle: map[string][]watcher.Record{}}
+	entries = slices.Clone(entries)
+	for part := range slices.Chunk(entries, chunk) {
+		if err := t.look(ctx, part, &k); err != nil {
+			return watcher.Sifted{}, fmt.Errorf("look up entries: %w", err)
 		}
 	}
-	return out, nil
+	return k.sift(entries), nil
 }
 
-// knownEntries holds stored entries of one feed by what identifies them.
-type knownEntries struct {
-	byKey, byURL, byHash map[string]watcher.Record
+// look collects what is stored of entries. Those with a key that stood for
+// another entry get one of their own first.
+func (t tx) look(ctx context.Context, entries []feed.Entry, k *knownEntries) error {
+	keyOf := func(e feed.Entry) string { return e.Key }
+	if err := t.collect(ctx, entries, "key", keyOf, k); err != nil {
+		return err
+	}
+	var apart []feed.Entry
+	for i := range entries {
+		if r, ok := k.byKey[entries[i].Key]; ok && another(entries[i], r.Entry) {
+			entries[i].Key = entries[i].OwnKey()
+			apart = append(apart, entries[i])
+		}
+	}
+	k.shared += len(apart)
+	if err := t.collect(ctx, apart, "key", keyOf, k); err != nil {
+		return err
+	}
+	var strange []feed.Entry
+	for _, e := range entries {
+		if _, ok := k.byKey[e.Key]; !ok {
+			strange = append(strange, e)
+		}
+	}
+	columns := map[string]func(feed.Entry) string{"canonical": canonical, "hash": feed.Entry.Hash}
+	if 2*len(strange) > len(entries) { // perhaps it changed them all; there is no index on titles
+		columns["title"] = func(e feed.Entry) string { return e.Title }
+	}
+	for column, value := range columns {
+		if err := t.collect(ctx, strange, column, value, k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (k knownEntries) fresh(e feed.Entry) (watcher.Fresh, bool) {
-	if r, ok := k.byKey[e.Key]; ok {
-		if r.Entry.Hash() == e.Hash() {
-			return watcher.Fresh{}, false
-		}
-		return watcher.Fresh{Entry: e, Was: &r.Entry, Story: r.Story}, true
-	}
-	if r, ok := k.byURL[feed.CanonicalURL(e.URL)]; ok && e.URL != "" && r.Entry.Title == e.Title {
-		return watcher.Fresh{}, false
-	}
-	if _, ok := k.byHash[e.Hash()]; ok && e.Title+e.Text != "" {
-		return watcher.Fresh{}, false
-	}
-	return watcher.Fresh{Entry: e}, true
+func canonical(e feed.Entry) string { return feed.CanonicalURL(e.URL) }
+
+// another reports whether two entries of one key are not the same: a feed gives
+// every item the same id, and shows one at a time.
+func another(e, was feed.Entry) bool {
+	return e.Title != was.Title && canonical(e) != canonical(was) && (e.Text != was.Text || e.Text == "")
 }
 
-func (t tx) known(ctx context.Context, entries []feed.Entry) (knownEntries, error) {
-	k := knownEntries{map[string]watcher.Record{}, map[string]watcher.Record{}, map[string]watcher.Record{}}
-	n := len(entries)
-	args := make([]any, 1+3*n)
-	args[0] = entries[0].Feed
-	for i, e := range entries {
-		args[1+i], args[1+n+i], args[1+2*n+i] = e.Key, feed.CanonicalURL(e.URL), e.Hash()
+// collect adds what is stored of one feed under the values of a column.
+func (t tx) collect(ctx context.Context, entries []feed.Entry, column string, value func(feed.Entry) string, k *knownEntries) error {
+	if len(entries) == 0 {
+		return nil
 	}
-	for i, column := range []string{"key", "canonical", "hash"} {
-		records, err := queryAll(ctx, t, scanRecord,
-			`SELECT `+entryColumns+` FROM entries WHERE feed = $1 AND `+column+` IN (`+placeholders(2, n)+`)`,
-			append([]any{entries[0].Feed}, args[1+i*n:1+(i+1)*n]...)...)
-		if err != nil {
-			return k, err
-		}
-		for _, r := range records {
-			switch column {
-			case "key":
-				k.byKey[r.Entry.Key] = r
-			case "canonical":
-				k.byURL[feed.CanonicalURL(r.Entry.URL)] = r
-			case "hash":
-				k.byHash[r.Entry.Hash()] = r
-			}
+	args := []any{entries[0].Feed}
+	for _, e := range entries {
+		args = append(args, value(e))
+	}
+	records, err := queryAll(ctx, t, scanRecord,
+		`SELECT `+entryColumns+` FROM entries WHERE feed = $1 AND `+column+` IN (`+placeholders(2, len(entries))+`)`, args...)
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		switch column {
+		case "key":
+			k.byKey[r.Entry.Key] = r
+		case "canonical":
+			k.byURL[canonical(r.Entry)] = append(k.byURL[canonical(r.Entry)], r)
+		case "hash":
+			k.byHash[r.Entry.Hash()] = r
+		case "title":
+			k.byTitle[r.Entry.Title] = append(k.byTitle[r.Entry.Title], r)
 		}
 	}
-	return k, nil
+	return nil
 }
 
 func scanRecord(rows *sql.Rows) (r watcher.Record, err error) {
@@ -94,6 +114,17 @@ func scanRecord(rows *sql.Rows) (r watcher.Record, err error) {
 	}
 	e.Published, e.Updated, e.Fetched = instant(published), instant(updated), instant(fetched)
 	return r, json.Unmarshal(watches, &r.Watches)
+}
+
+// rename stores an entry under the key that its feed now gives it.
+func (t tx) rename(ctx context.Context, name string, r watcher.Renamed) error {
+	_, err := t.ExecContext(ctx, `
+		UPDATE entries SET key = $1 WHERE feed = $2 AND key = $3
+			AND NOT EXISTS (SELECT 1 FROM entries WHERE feed = $2 AND key = $1)`, r.Key, name, r.Was)
+	if err != nil {
+		return fmt.Errorf("rename entry %s: %w", r.Was, err)
+	}
+	return nil
 }
 
 // saveRecord stores an entry with what became of it. An edit keeps the alert

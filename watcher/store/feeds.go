@@ -95,7 +95,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
 				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
 			WHERE turn = 1 ORDER BY next_due LIMIT $4)
-		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned`,
+		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`,
 		millis(now.Add(leaseTime)), millis(due), millis(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
@@ -104,10 +104,12 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 }
 
 func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
-	var due, read, failing int64
+	var due, read, failing, rolled, renamed int64
 	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash,
-		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told, &l.Health.Warned)
+		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told, &l.Health.Warned,
+		&l.Health.Held, &rolled, &renamed)
 	l.Due, l.Health.Read, l.Health.Failing = instant(due), instant(read), instant(failing)
+	l.Health.Rolled, l.Health.Renamed = instant(rolled), instant(renamed)
 	return l, err
 }
 
@@ -119,10 +121,12 @@ func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
 	}
 	res, err := t.ExecContext(ctx, `
 		UPDATE feeds SET lease_until = 0, next_due = $1, etag = $2, last_modified = $3, body_hash = $4,
-			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10, warned = $11
-		WHERE id = $12 AND fence = $13`,
+			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10, warned = $11,
+			held = $12, rolled = $13, renamed = $14
+		WHERE id = $15 AND fence = $16`,
 		millis(b.Next), v.ETag, v.LastModified, v.BodyHash,
 		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told, b.Health.Warned,
+		b.Health.Held, millis(b.Health.Rolled), millis(b.Health.Renamed),
 		b.Lease.Feed, b.Lease.Fence)
 	if err != nil {
 		return fmt.Errorf("save feed: %w", err)

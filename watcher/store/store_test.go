@@ -65,7 +65,8 @@ func save(t *testing.T, s *Store, b watcher.Batch) error {
 }
 
 func batch(l watcher.Lease) watcher.Batch {
-	return watcher.Batch{Lease: l, At: now, Next: now.Add(time.Hour), Health: watcher.Health{Title: "Ledger", Read: now}}
+	return watcher.Batch{Lease: l, At: now, Next: now.Add(time.Hour),
+		Health: watcher.Health{Title: "Ledger", Read: now, Held: 20, Rolled: now.Add(-time.Hour), Renamed: now.Add(-2 * time.Hour)}}
 }
 
 func entry(key, title, text string) feed.Entry {
@@ -218,7 +219,12 @@ func TestLeaseIsOnePerHost(t *testing.T) {
 
 func unseen(t *testing.T, s *Store, entries ...feed.Entry) []watcher.Fresh {
 	t.Helper()
-	var out []watcher.Fresh
+	return sift(t, s, entries...).Fresh
+}
+
+func sift(t *testing.T, s *Store, entries ...feed.Entry) watcher.Sifted {
+	t.Helper()
+	var out watcher.Sifted
 	err := s.View(t.Context(), func(tx watcher.Tx) (err error) {
 		out, err = tx.Unseen(t.Context(), entries)
 		return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"curbwire/watcher"
@@ -85,6 +86,11 @@ func (t tx) Save(ctx context.Context, b watcher.Batch) error {
 	if err := t.saveFeed(ctx, b); err != nil {
 		return err
 	}
+	for _, r := range b.Renamed {
+		if err := t.rename(ctx, b.Lease.Feed, r); err != nil {
+			return err
+		}
+	}
 	for _, r := range b.Records {
 		if err := t.saveRecord(ctx, r); err != nil {
 			return err
@@ -92,6 +98,11 @@ func (t tx) Save(ctx context.Context, b watcher.Batch) error {
 	}
 	for _, k := range b.Stories {
 		if err := t.saveStory(ctx, k); err != nil {
+			return err
+		}
+	}
+	for _, host := range slices.Sorted(maps.Keys(b.Outlets)) {
+		if err := t.saveOutlet(ctx, host, b.Outlets[host]); err != nil {
 			return err
 		}
 	}

@@ -40,6 +40,9 @@ func Assign(it Item, candidates []*Story) (*Story, Verdict) {
 	var best *Story
 	found := evidence{Verdict: Verdict{Kind: New, Why: "no known story tells of it"}}
 	for _, s := range candidates {
+		if apart(it, s) {
+			continue
+		}
 		e := relate(it, s)
 		if e.rank > found.rank || e.rank == found.rank && e.rank > 0 && preferred(e, s, found, best) {
 			best, found = s, e

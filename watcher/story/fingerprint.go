@@ -27,6 +27,7 @@ type Fingerprint struct {
 	At        time.Time `json:"a"`
 	Corrected bool      `json:"c,omitempty"`
 	Turn      turn      `json:"u,omitempty"`
+	Form      uint32    `json:"k,omitempty"` // of the headline: what it has in common with others of its outlet; 0 means nothing
 	Step      int       `json:"s,omitempty"` // index of the story's step that the entry tells of
 }
 

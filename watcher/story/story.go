@@ -33,12 +33,12 @@ type Item struct {
 	Entry feed.Entry
 	Facts Facts
 	Print Fingerprint
+
+	Template bool // its headline is one that the outlet uses again and again
 }
 
-// NewItem fingerprints an entry.
-func NewItem(e feed.Entry, f Facts) Item {
-	return Item{Entry: e, Facts: f, Print: fingerprint(e, f)}
-}
+// NewItem fingerprints an entry of an outlet that was never seen before.
+func NewItem(e feed.Entry, f Facts) Item { return (*Outlet)(nil).Item(e, "", f) }
 
 // Source is an outlet that reported a story.
 type Source struct {
