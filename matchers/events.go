@@ -281,7 +281,7 @@ func (a *analysis) background(e event, cues []cue) bool {
 	for _, c := range cues {
 		switch c.role {
 		case roleBefore:
-			if c.end <= e.at && !a.closed(c.found, e.at) {
+			if c.end <= e.at && !a.closed(c.found, e.at) && !a.reported(c, cues) {
 				return true
 			}
 		case roleRelative:
@@ -296,6 +296,20 @@ func (a *analysis) background(e event, cues []cue) bool {
 	}
 	return false
 }
+
+// reported reports whether "had" stands in what somebody says now: "said on
+// Friday it had limited".
+func (a *analysis) reported(c cue, cues []cue) bool {
+	if a.word(a.toks[c.start]) != "had" || c.end-c.start > 1 {
+		return false
+	}
+	return slices.ContainsFunc(cues, func(o cue) bool {
+		return o.role == roleSays && o.end <= c.start && a.words(o.found, c.found) <= saidReach && !a.commaBetween(o.end-1, c.start)
+	})
+}
+
+// saidReach is how far what is said may stand from who says it, in words.
+const saidReach = 6
 
 // closed reports whether the clause that c opens is over before token at: a
 // comma follows it, and c opened the sentence or follows a comma itself.

@@ -87,19 +87,22 @@ func (a *analysis) judge() {
 
 // weaken drops what is done to a material or under a rule where neither the
 // title nor the lead speaks of exports: a ban on copper pans is no measure of
-// ours.
+// ours, and neither is a protest against a duty on imports.
 func (a *analysis) weaken() {
+	duty := false
 	for _, c := range a.cues {
 		if a.field(int(c.start)) != Title && !a.lead(c.start) {
 			continue
 		}
 		switch c.role {
+		case roleDuty:
+			duty = true
 		case roleCurb, roleTrade, roleQuota, roleTightens:
 			return
 		}
 	}
 	a.events = slices.DeleteFunc(a.events, func(e event) bool {
-		return e.object >= 0 && !a.actsOnLicence(e) && !a.stateRule(e)
+		return duty && e.dir == dispute || e.object >= 0 && !a.actsOnLicence(e) && !a.stateRule(e)
 	})
 }
 
