@@ -121,10 +121,7 @@ func (r *reader) talk(best direction) direction {
 	if best == dispute || best == ease && !r.considered() && !r.felt() {
 		return best
 	}
-	stated := false
-	for _, e := range r.events {
-		stated = stated || r.field(int(e.start)) == Title && !e.noun && !e.back
-	}
+	stated := r.states(best)
 	for _, c := range r.cues {
 		if r.field(int(c.start)) != Title {
 			break
@@ -135,6 +132,23 @@ func (r *reader) talk(best direction) direction {
 		}
 	}
 	return best
+}
+
+// states reports whether the title states a measure, or names none and the first
+// sentence after it states one of that direction.
+func (r *reader) states(d direction) bool {
+	named, opened := false, false
+	for _, e := range r.events {
+		if e.back || e.noun {
+			named = named || r.field(int(e.start)) == Title
+			continue
+		}
+		if r.field(int(e.start)) == Title {
+			return true
+		}
+		opened = opened || r.opening(e.start) && e.dir == d
+	}
+	return opened && !named
 }
 
 // felt reports whether a title names a measure and says what comes of it, not

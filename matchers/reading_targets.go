@@ -199,11 +199,20 @@ func (a *analysis) koreanTarget(p mention) bool {
 	if int(p.start) == 0 || !slices.ContainsFunc(a.places, func(o mention) bool { return o.start < p.start && a.sent[o.start] == a.sent[p.start] && o.id != p.id }) {
 		return false
 	}
+	firms := int32(-1)
 	for _, c := range a.around(p.start) {
 		switch c.role {
 		case roleTrade, roleLicence, roleCurb, roleTightens, roleEases:
+		case roleFirms:
+			if c.start == p.end {
+				firms = c.end
+			}
+			continue
 		default:
 			continue
+		}
+		if firms >= 0 && c.start-firms <= 4 { // 한국 배터리사 흑연 수출
+			return true
 		}
 		if c.start == p.end || c.start == p.end+1 && a.raw(int(p.end), int(p.end)+1) == "의" {
 			return true

@@ -154,6 +154,7 @@ var meanings = map[deed]meaning{
 	{roleRefuse, roleRule}:      {dispute, 1},
 	{roleNeed, roleLicence}:     {tighten, 1},
 	{roleMore, roleQuota}:       {ease, 1.1},
+	{roleMore, roleCurb}:        {tighten, 0.9}, // "raises export duty"
 	{roleLess, roleQuota}:       {tighten, 1},
 	{roleDispute, roleCurb}:     {dispute, 1},
 	{roleDispute, roleQuota}:    {dispute, 1},
