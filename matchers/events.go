@@ -172,7 +172,7 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 		dist = reach + 1
 	)
 	try := func(f found, r role) {
-		if f.start < v.end && v.start < f.end || back != (f.start < v.start) || !back && since(v, f, cues) {
+		if f.start < v.end && v.start < f.end || back != (f.start < v.start) || !back && since(v, f, cues) || v.role == roleCease && a.apart(v, f, cues) {
 			return
 		}
 		what := means(v.role, r)
@@ -215,6 +215,18 @@ func (a *analysis) object(v cue, cues []cue, reach int, back bool, used map[int3
 	e := &a.events[len(a.events)-1]
 	e.verb, e.object = v.role, best.start
 	return true
+}
+
+// ceaseReach is how far "no longer" stands from what is no longer done, in words.
+const ceaseReach = 5
+
+// apart reports whether "no longer" is about another verb than f, which is near
+// and the first.
+func (a *analysis) apart(v cue, f found, cues []cue) bool {
+	between := func(c cue) bool {
+		return c.role.verb() && (c.start >= v.end && c.end <= f.start || c.start >= f.end && c.end <= v.start)
+	}
+	return a.words(v.found, f) > ceaseReach || slices.ContainsFunc(cues, between)
 }
 
 // since reports whether what follows a verb belongs to what went before it:

@@ -152,8 +152,8 @@ func (a *analysis) negate(cues []cue, first int) {
 				continue
 			}
 			switch {
-			case e.verb == roleNeed:
-				e.dir = ease // "no longer need a licence"
+			case e.verb == roleNeed, e.dir == tighten && !e.noun && has(cues, c, roleCease):
+				e.dir = ease // "no longer need a licence", "no longer restricts"
 			case e.dir == tighten:
 				e.dir, e.strength, e.noun = dispute, 1.5, false
 			case e.dir == ease:

@@ -18,7 +18,7 @@ func Roles() []string {
 	return []string{
 		"curb", "ban", "rule", "trade", "licence", "relief", "quota",
 		"tightens", "eases", "disputes",
-		"tighten", "ease", "end", "stop", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row",
+		"tighten", "ease", "end", "stop", "cease", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row",
 		"talk", "effect", "before", "relative", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "sale", "force", "announce", "rises", "falls",
 		"shares", "market", "critical", "statistics", "duty", "accident", "local", "product", "other",
 	}
