@@ -61,14 +61,17 @@ func has(cues []cue, c cue, r role) bool {
 }
 
 // nest drops what is only the object of another verb: of "lifts the suspension
-// of exports" only the lifting is left.
+// of exports" only the lifting is left, of "puts curbs on hold" the holding.
 func (a *analysis) nest(first int) {
 	if len(a.events)-first < 2 {
 		return
 	}
 	a.told = append(a.told[:0], a.events[first:]...)
 	a.dropFrom(first, func(e event) bool {
-		return slices.ContainsFunc(a.told, func(o event) bool { return o.object == e.at && o.at != e.at })
+		return slices.ContainsFunc(a.told, func(o event) bool {
+			held := e.verb == roleStart && o.verb == roleStop && o.object == e.object && o.at > e.at
+			return o.object == e.at && o.at != e.at || held
+		})
 	})
 }
 

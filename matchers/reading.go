@@ -118,7 +118,7 @@ func (r *reader) firstStated(best direction) direction {
 
 // talk turns a tightening that is only considered, or only felt, into neutral.
 func (r *reader) talk(best direction) direction {
-	if best == dispute || best == ease && !r.considered() && !r.felt() {
+	if best == dispute && r.disputed() || best == ease && !r.considered() && !r.felt() {
 		return best
 	}
 	stated := r.states(best)
@@ -132,6 +132,13 @@ func (r *reader) talk(best direction) direction {
 		}
 	}
 	return best
+}
+
+// disputed reports whether the title tells of a dispute, or the title of nothing
+// that is only considered.
+func (r *reader) disputed() bool {
+	talk := slices.ContainsFunc(r.cues, func(c cue) bool { return c.role == roleTalk && r.field(int(c.start)) == Title })
+	return !talk || slices.ContainsFunc(r.events, func(e event) bool { return e.dir == dispute && r.field(int(e.start)) == Title })
 }
 
 // states reports whether the title states a measure, or names none and the first

@@ -11,16 +11,11 @@ func generic(id string) bool {
 	return false
 }
 
-// coveredMaterials are those that the measure covers. The title's count; a
-// sentence of the lead that tells the same and holds all of the title's adds
-// what it lists besides; without any in the title, the first sentences that
-// tell something and name some.
+// coveredMaterials are those that the measure covers. The title's count, and what
+// a sentence of the lead that tells the same lists besides; without any in the
+// title, what the first sentences that tell something name.
 func (r *reader) coveredMaterials(d direction) []string {
-	title := r.specific(r.materialsIn(0, r.ends[Title], true))
-	out := title
-	if len(title) == 0 || r.family(title) || len(title) >= 2 || r.single(title, d) || d == tighten && r.paired(title) {
-		out = r.widen(title, d)
-	}
+	out := r.widen(r.specific(r.materialsIn(0, r.ends[Title], true)), d)
 	if len(out) == 0 {
 		out = r.materialsIn(0, len(r.toks), false)
 	}
@@ -78,39 +73,6 @@ func (r *reader) family(title []mention) bool {
 	return true
 }
 
-// single reports whether the one material of a title stands for a list: "such
-// as", "including", "など", 等.
-func (r *reader) single(_ []mention, d direction) bool {
-	if d == ease {
-		return false
-	}
-	for i := range r.ends[Title] {
-		switch r.word(r.toks[i]) {
-		case "including", "metals", "minerals", "materials", "related", "controls":
-			return true
-		case "等", "品":
-			return true
-		}
-	}
-	return r.langs[Title] == "ja" || r.langs[Title] == "zh" || d == dispute
-}
-
-// paired reports whether the lead names the one material of a title in one breath
-// with another: "gallium and germanium". A tightening covers both.
-func (r *reader) paired(title []mention) bool {
-	for i, m := range r.materials {
-		if i == 0 || !r.lead(m.start) || r.field(int(m.start)) == Title {
-			continue
-		}
-		before := r.materials[i-1]
-		near := m.start-before.end <= 1 && r.sent[m.start] == r.sent[before.start] && m.id != before.id
-		if near && !r.backed(m) && slices.ContainsFunc(title, func(t mention) bool { return t.id == m.id || t.id == before.id }) {
-			return true
-		}
-	}
-	return false
-}
-
 // widen adds what sentences near the top list.
 func (r *reader) widen(title []mention, d direction) []mention {
 	out := slices.Clone(title)
@@ -127,7 +89,7 @@ func (r *reader) widen(title []mention, d direction) []mention {
 		}
 		taken++
 		for _, m := range in {
-			if r.belongs(m, title) {
+			if r.belongs(m, title) || r.listed(in, title) {
 				out = append(out, m)
 			}
 		}
@@ -153,6 +115,14 @@ func (r *reader) belongs(m mention, title []mention) bool {
 		}
 	}
 	return false
+}
+
+// listed reports whether a sentence names the families of the title, with other
+// materials beside them: "rare earths, tungsten and molybdenum".
+func (r *reader) listed(in, title []mention) bool {
+	return slices.ContainsFunc(in, func(m mention) bool {
+		return !generic(r.k.lex.Materials[m.id].ID) && slices.ContainsFunc(title, func(t mention) bool { return t.id == m.id })
+	})
 }
 
 func (r *reader) bySentence(s int32) []mention {
