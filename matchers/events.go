@@ -127,7 +127,7 @@ func (a *analysis) verb(v cue, cues []cue, used map[int32]bool) {
 		after()
 		return
 	}
-	if after() {
+	if after() || v.role == roleCease {
 		return
 	}
 	before()
@@ -224,7 +224,7 @@ const ceaseReach = 5
 // and the first.
 func (a *analysis) apart(v cue, f found, cues []cue) bool {
 	between := func(c cue) bool {
-		return c.role.verb() && (c.start >= v.end && c.end <= f.start || c.start >= f.end && c.end <= v.start)
+		return c.role.verb() && c.start >= v.end && c.end <= f.start
 	}
 	return a.words(v.found, f) > ceaseReach || slices.ContainsFunc(cues, between)
 }

@@ -134,8 +134,8 @@ var meanings = map[deed]meaning{
 	{roleStop, roleLicence}:     {tighten, 1},
 	{roleStop, roleMaterial}:    {tighten, 0.7},
 	{roleStop, roleRelief}:      {tighten, 0.8},
-	{roleCease, roleTrade}:       {tighten, 0.9}, // "will no longer export"
-	{roleStop, roleTalk}:        {ease, 1}, // "shelves plan to ban"
+	{roleCease, roleTrade}:      {tighten, 0.9}, // "will no longer export"
+	{roleStop, roleTalk}:        {ease, 1},      // "shelves plan to ban"
 	{roleEnd, roleTalk}:         {ease, 1},
 	{roleStart, roleCurb}:       {tighten, 1},
 	{roleStart, roleRule}:       {tighten, 0.7},
