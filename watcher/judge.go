@@ -53,17 +53,19 @@ func Facts(r matchers.Reading) story.Facts {
 	}
 }
 
-// aside reports whether the headline fails to say which way the measure goes, and
-// whose it is, for whom or of what.
+// aside reports whether the headline says neither which way the measure goes, with
+// whose it is, for whom or of what, nor both whose it is and of what.
 func aside(r matchers.Reading) bool {
-	way, whose := false, false
+	way, whose, whom, what := false, false, false, false
 	for _, s := range r.Evidence {
 		if s.Field == matchers.Title {
 			way = way || s.Concept == r.Direction
-			whose = whose || s.Concept == r.Exporter || slices.Contains(r.Targets, s.Concept) || slices.Contains(r.Materials, s.Concept)
+			whose = whose || s.Concept == r.Exporter
+			whom = whom || slices.Contains(r.Targets, s.Concept)
+			what = what || slices.Contains(r.Materials, s.Concept)
 		}
 	}
-	return !way || !whose
+	return !(way && (whose || whom || what) || whose && what)
 }
 
 func (j Judged) watches() []string {
