@@ -293,7 +293,7 @@ func (a *analysis) background(e event, cues []cue) bool {
 	for _, c := range cues {
 		switch c.role {
 		case roleBefore:
-			if c.end <= e.at && !a.closed(c.found, e.at) && !a.reported(c, cues) {
+			if c.end <= e.at && !a.closed(c.found, e.at) && !a.reported(c, cues) && !a.aside(c.found, e) {
 				return true
 			}
 		case roleRelative:
@@ -322,6 +322,13 @@ func (a *analysis) reported(c cue, cues []cue) bool {
 
 // saidReach is how far what is said may stand from who says it, in words.
 const saidReach = 6
+
+// aside reports whether a few words that tell when stand between who acts and the
+// act: Китай после перерыва разрешил.
+func (a *analysis) aside(c found, e event) bool {
+	return !e.noun && e.at-c.end >= 2 && a.langAt(e.at) == "ru" &&
+		slices.ContainsFunc(a.places, func(p mention) bool { return p.end == c.start })
+}
 
 // closed reports whether the clause that c opens is over before token at: a
 // comma follows it, and c opened the sentence or follows a comma itself.

@@ -13,6 +13,9 @@ const restrainReach = 6
 func (a *analysis) restrain(cues []cue) {
 	for i := range cues {
 		c := &cues[i]
+		if c.role == roleLevy && a.onExports(c.found, cues) {
+			c.role = roleCurb
+		}
 		if c.role != roleBan {
 			continue
 		}
@@ -27,6 +30,24 @@ func (a *analysis) restrain(cues []cue) {
 		}
 	}
 }
+
+// onExports reports whether a tax or duty is one on the exports of the place that
+// takes it: "tax on nickel exports", not "tariffs on Chinese exports".
+func (a *analysis) onExports(levy found, cues []cue) bool {
+	return slices.ContainsFunc(cues, func(o cue) bool {
+		if o.role != roleTrade || !a.together(levy, o.found, levyReach) || a.imported(levy, o.found, cues) {
+			return false
+		}
+		from, to := min(levy.end, o.end)-1, max(levy.start, o.start)
+		if o.start < levy.start {
+			from = o.start - 2 // "Chinas Exporte mit Zoll"
+		}
+		return !slices.ContainsFunc(a.places, func(p mention) bool { return from <= p.start && p.start < to })
+	})
+}
+
+// levyReach is how far a levy may stand from the exports it is on, in words.
+const levyReach = 5
 
 // onMaterial reports whether a restraint is some country's on a watched
 // material, in a story that speaks of exports or licences: "China's rare earth
@@ -70,7 +91,8 @@ func (a *analysis) nest(first int) {
 	a.dropFrom(first, func(e event) bool {
 		return slices.ContainsFunc(a.told, func(o event) bool {
 			held := e.verb == roleStart && o.verb == roleStop && o.object == e.object && o.at > e.at
-			return o.object == e.at && o.at != e.at || held
+			let := e.dir == ease && (e.verb == roleNone || e.verb == roleGive) && o.dir == tighten && !o.noun && o.at >= e.end && o.at-e.end <= 2 // "green light to ban"
+			return o.object == e.at && o.at != e.at || held || let
 		})
 	})
 }

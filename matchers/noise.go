@@ -59,7 +59,7 @@ func (a *analysis) judge() {
 		a.noise.why = "the title is about " + noiseName(roleAccident)
 		return
 	}
-	if stated && (a.sharesFirst() || a.sharesOnly()) {
+	if stated && (a.sharesFirst() && !a.opens() || a.sharesOnly()) {
 		stated = false
 	}
 	if !stated && a.moved() {
@@ -167,6 +167,11 @@ func (a *analysis) sharesFirst() bool {
 		}
 	}
 	return false
+}
+
+// opens reports whether the first sentence after the title states a measure.
+func (a *analysis) opens() bool {
+	return slices.ContainsFunc(a.events, func(e event) bool { return !e.noun && !e.back && e.dir != dispute && a.opening(e.start) })
 }
 
 // recovery reports whether a title only tells that exports go on after a strike

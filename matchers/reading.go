@@ -35,7 +35,9 @@ func (a *analysis) read() Reading {
 	out := Reading{Direction: dir.String()}
 	out.Materials = r.coveredMaterials(dir)
 	exporter := r.exporter(dir)
-	out.Exporter = r.code(exporter)
+	if out.Exporter = r.code(exporter); out.Exporter == "" {
+		out.Exporter = r.home(dir)
+	}
 	out.Targets = r.targets(exporter, dir)
 	out.Instrument = r.instrument()
 	out.Dates = r.dates()

@@ -3,6 +3,7 @@ package matchers
 import (
 	"slices"
 
+	"curbwire/matchers/lexicon"
 	"curbwire/matchers/text"
 )
 
@@ -35,6 +36,24 @@ func (r *reader) exporter(d direction) int {
 		r.because(r.places[best].found, r.code(best))
 	}
 	return best
+}
+
+// home is the place whose government a text speaks of without naming it, in a
+// language of one country: "the government halts exports".
+func (r *reader) home(d direction) string {
+	if d == undirected || d == dispute {
+		return ""
+	}
+	for _, c := range r.cues {
+		if c.role == roleHome && (r.field(int(c.start)) == Title || r.lead(c.start)) {
+			code := lexicon.Home(r.langAt(c.start))
+			if code != "" {
+				r.because(c.found, code)
+			}
+			return code
+		}
+	}
+	return ""
 }
 
 func (r *reader) code(i int) string {

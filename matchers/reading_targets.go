@@ -228,8 +228,15 @@ func (a *analysis) accused(p mention) bool {
 		case c.role == roleAgainst && (c.end == p.start || a.article(c.end, p.start)):
 			return true
 		case c.role == roleUrges && c.end <= p.start && p.start-c.end <= 2 && a.words(c.found, p.found) <= 2 && !a.commaBetween(c.end-1, p.start):
-			return true // urges China, demande à Pékin
+			return !a.itself(p, c) // urges China, demande à Pékin
 		}
 	}
 	return false
+}
+
+// itself reports whether a place orders its own: "India asks state miner IREL".
+func (a *analysis) itself(p mention, c cue) bool {
+	return slices.ContainsFunc(a.places, func(o mention) bool {
+		return o.id == p.id && o.end <= c.start && a.sent[o.start] == a.sent[p.start] && a.words(o.found, c.found) <= 3
+	})
 }

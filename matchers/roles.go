@@ -9,6 +9,7 @@ type role int32
 const (
 	roleCurb role = iota
 	roleBan
+	roleLevy
 	roleRule
 	roleTrade
 	roleLicence
@@ -31,6 +32,7 @@ const (
 	roleLess
 	roleDispute
 	roleRow
+	roleAnswer
 	roleTalk
 	roleEffect
 	roleBefore
@@ -50,6 +52,7 @@ const (
 	roleAnnounce
 	roleRises
 	roleFalls
+	roleHome
 	roleShares
 	roleMarket
 	roleCritical
@@ -77,7 +80,7 @@ func (r role) free() bool {
 }
 
 // verb reports roles that mean something only with an object.
-func (r role) verb() bool { return r >= roleTighten && r <= roleRow }
+func (r role) verb() bool { return r >= roleTighten && r <= roleAnswer }
 
 func (r role) object() bool { return r >= roleCurb && r <= roleQuota || r == roleMaterial }
 
@@ -144,7 +147,7 @@ var meanings = map[deed]meaning{
 	{roleExtend, roleRule}:      {tighten, 1},
 	{roleExtend, roleRelief}:    {ease, 1},
 	{roleExtend, roleLicence}:   {ease, 1},
-	{roleExtend, roleQuota}:     {ease, 1},
+	{roleExtend, roleQuota}:     {tighten, 0.8},
 	{roleGive, roleTrade}:       {ease, 1},
 	{roleGive, roleLicence}:     {ease, 1},
 	{roleGive, roleRelief}:      {ease, 1},
@@ -166,6 +169,10 @@ var meanings = map[deed]meaning{
 	{roleRow, roleQuota}:        {dispute, 0.5},
 	{roleRow, roleRule}:         {dispute, 0.5},
 	{roleRow, roleTrade}:        {dispute, 0.5},
+	{roleAnswer, roleCurb}:      {dispute, 0.35}, // less than the measure named: it may be the answer
+	{roleAnswer, roleQuota}:     {dispute, 0.35},
+	{roleAnswer, roleRule}:      {dispute, 0.35},
+	{roleAnswer, roleTrade}:     {dispute, 0.35},
 }
 
 // means looks up a deed. A restraint not yet said to be one on exports means

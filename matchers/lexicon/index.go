@@ -13,13 +13,19 @@ import (
 // Directions lists what a measure or a story about one can do.
 func Directions() []string { return []string{"tighten", "ease", "dispute", "neutral"} }
 
+// Home returns the code of the country whose press writes in a language, "" if
+// there are several.
+func Home(lang string) string {
+	return map[string]string{"id": "ID", "ja": "JP", "ko": "KR", "nl": "NL", "ru": "RU"}[lang]
+}
+
 // Roles lists the roles that a Cue can have.
 func Roles() []string {
 	return []string{
-		"curb", "ban", "rule", "trade", "licence", "relief", "quota",
+		"curb", "ban", "levy", "rule", "trade", "licence", "relief", "quota",
 		"tightens", "eases", "disputes",
-		"tighten", "ease", "end", "stop", "cease", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row",
-		"talk", "effect", "before", "relative", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "sale", "force", "announce", "rises", "falls",
+		"tighten", "ease", "end", "stop", "cease", "start", "extend", "give", "refuse", "need", "more", "less", "dispute", "row", "answer",
+		"talk", "effect", "before", "relative", "behind", "says", "deny", "negate", "target_next", "target_prev", "against", "urges", "firms", "imports", "sale", "force", "announce", "rises", "falls", "home",
 		"shares", "market", "critical", "statistics", "duty", "accident", "local", "product", "other",
 	}
 }
