@@ -88,6 +88,8 @@ func germanic(lang string) ([]wordEnd, []splitVerb) {
 var germanEnds = [...]wordEnd{
 	{"exportverbot", roleCurb}, {"exportverbote", roleCurb}, {"exportverbots", roleCurb}, {"ausfuhrverbot", roleCurb},
 	{"exportstopp", roleCurb}, {"ausfuhrstopp", roleCurb}, {"exportkontrollen", roleCurb}, {"exportbeschränkungen", roleCurb},
+	{"ausfuhrbeschränkungen", roleCurb}, {"exportregeln", roleCurb}, {"ausfuhrregeln", roleCurb}, {"ausfuhrkontrollen", roleCurb},
+	{"exportzoll", roleCurb}, {"exportzölle", roleCurb}, {"ausfuhrzoll", roleCurb}, {"ausfuhrzölle", roleCurb}, {"exportsteuer", roleCurb},
 	{"exportquote", roleQuota}, {"exportquoten", roleQuota}, {"export", roleTrade}, {"exporte", roleTrade}, {"exporten", roleTrade},
 	{"exports", roleTrade}, {"ausfuhr", roleTrade}, {"ausfuhren", roleTrade}, {"lieferungen", roleTrade},
 }
@@ -98,6 +100,7 @@ var germanVerbs = [...]splitVerb{
 	{[]string{"schafft", "schaffen", "schaffte"}, "ab", roleEnd},
 	{[]string{"setzt", "setzen", "setzte", "setzten"}, "aus", roleStop},
 	{[]string{"stellt", "stellen", "stellte"}, "ein", roleStop},
+	{[]string{"legt", "legen", "legte", "legten"}, "eis", roleStop},
 	{[]string{"hält", "halten", "hielt"}, "zurück", roleStop},
 	{[]string{"nimmt", "nehmen", "nahm"}, "wieder auf", roleGive},
 	{[]string{"nimmt", "nehmen", "nahm"}, "auf", roleStart},
@@ -113,6 +116,7 @@ var germanVerbs = [...]splitVerb{
 
 var dutchEnds = [...]wordEnd{
 	{"exportverbod", roleCurb}, {"uitvoerverbod", roleCurb}, {"exportbeperkingen", roleCurb}, {"exportstop", roleCurb}, {"exportban", roleCurb},
+	{"exportcontroles", roleCurb}, {"exportregels", roleCurb}, {"exportheffing", roleCurb}, {"exportheffingen", roleCurb}, {"uitvoerbeperkingen", roleCurb},
 	{"exportquotum", roleQuota}, {"export", roleTrade}, {"uitvoer", roleTrade}, {"leveringen", roleTrade},
 }
 
