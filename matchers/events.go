@@ -301,7 +301,7 @@ func (a *analysis) background(e event, cues []cue) bool {
 				return true
 			}
 		case roleBehind:
-			if e.end <= c.start && a.words(e.found, c.found) <= 12 && !a.clauseBetween(e.end-1, c.start) {
+			if e.end <= c.end && a.words(e.found, c.found) <= 12 && !a.clauseBetween(e.end-1, c.start) {
 				return true
 			}
 		}

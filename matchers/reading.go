@@ -35,8 +35,8 @@ func (a *analysis) read() Reading {
 	out := Reading{Direction: dir.String()}
 	out.Materials = r.coveredMaterials(dir)
 	exporter := r.exporter(dir)
-	if out.Exporter = r.code(exporter); out.Exporter == "" {
-		out.Exporter = r.home(dir)
+	if out.Exporter = r.code(exporter); exporter < 0 || r.aimed(r.places[exporter]) {
+		out.Exporter = cmp.Or(r.home(dir), out.Exporter)
 	}
 	out.Targets = r.targets(exporter, dir)
 	out.Instrument = r.instrument()
