@@ -78,7 +78,13 @@ func wide(b []byte) (enc encoding.Encoding, skip int) {
 	return nil, 0
 }
 
-func opens(c byte) bool { return c == '<' || c == '{' }
+func opens(c byte) bool {
+	switch c {
+	case '<', '{', ' ', '\n', '\r', '\t':
+		return true
+	}
+	return false
+}
 
 func decodeWith(enc encoding.Encoding, b []byte) []byte {
 	text, err := enc.NewDecoder().Bytes(b)
@@ -106,10 +112,43 @@ func declared(b []byte) string {
 	return ""
 }
 
+// windowsLabel and isoLabel match the many spellings of two families.
+var (
+	windowsLabel = regexp.MustCompile(`^(?:x-)?(?:windows|win|cp)?-?(125[0-8])$`)
+	isoLabel     = regexp.MustCompile(`^iso-?8859-?(\d{1,2})$`)
+)
+
+// plainLabel brings a label into a form that the registries know.
+func plainLabel(label string) string {
+	label = strings.ToLower(strings.TrimSpace(label))
+	dashed := strings.ReplaceAll(label, "_", "-")
+	switch dashed {
+	case "utf8", "cp65001", "x-utf-8":
+		return "utf-8"
+	case "latin-1":
+		return "latin1"
+	case "cp932", "windows-932":
+		return "shift_jis"
+	case "cp949", "uhc", "windows-949":
+		return "euc-kr"
+	case "cp950", "windows-950":
+		return "big5"
+	case "eucjp":
+		return "euc-jp"
+	}
+	if m := windowsLabel.FindStringSubmatch(dashed); m != nil {
+		return "windows-" + m[1]
+	}
+	if m := isoLabel.FindStringSubmatch(dashed); m != nil {
+		return "iso-8859-" + m[1]
+	}
+	return label
+}
+
 // lookup finds an encoding by its label. UTF-8 is nil with its name: there is
 // nothing to decode. So are the wide ones, which wide would have recognised.
 func lookup(label string) (encoding.Encoding, string) {
-	label = strings.ToLower(strings.TrimSpace(label))
+	label = plainLabel(label)
 	if label == "" {
 		return nil, ""
 	}
