@@ -1,22 +1,25 @@
 package feed
 
 import (
+	"cmp"
 	"strings"
 	"time"
+
+	"github.com/mmcdole/gofeed"
 )
 
 // Item is an item of a feed as it stands there, for people who look into a
 // feed. Summary and Content may be HTML and are as hostile as their source.
 type Item struct {
-	ID         string    `json:"id"`
-	Title      string    `json:"title"`
-	Link       string    `json:"link"`
-	Date       time.Time `json:"date,omitzero"`    // published, UTC; the future is not clamped
-	Updated    time.Time `json:"updated,omitzero"` // UTC
-	Summary    string    `json:"summary"`
-	Content    string    `json:"content"`
-	Author     string    `json:"author"`
-	Categories []string  `json:"categories"`
+	ID         string    // GUID, id or rdf:about, else Link
+	Title      string    // one line, no markup; "" if the item has none
+	Link       string    // resolved
+	Date       time.Time // published, else updated; UTC, zero if unknown; the future is not clamped
+	Updated    time.Time // UTC; zero if unknown
+	Summary    string
+	Content    string
+	Author     string
+	Categories []string
 }
 
 func (m *maker) details(items []item) []Item {
@@ -25,8 +28,9 @@ func (m *maker) details(items []item) []Item {
 	out := make([]Item, len(items))
 	for i, it := range items {
 		out[i] = Item{
-			ID:         strings.TrimSpace(it.GUID),
-			Title:      it.Title,
+			ID:         strings.TrimSpace(cmp.Or(it.GUID, it.about)),
+			Author:     strings.TrimSpace(it.author),
+			Title:      titleOf(it),
 			Link:       m.link(it),
 			Summary:    it.Description,
 			Content:    it.Content,
@@ -36,15 +40,18 @@ func (m *maker) details(items []item) []Item {
 		if out[i].Link == "" {
 			out[i].Link = it.Link
 		}
-		if len(it.Authors) > 0 {
-			out[i].Author = it.Authors[0].Name
-			if out[i].Author == "" {
-				out[i].Author = it.Authors[0].Email
-			}
+		if out[i].Author == "" && len(it.Authors) > 0 {
+			out[i].Author = person(it.Authors[0])
 		}
-		if out[i].Categories == nil {
-			out[i].Categories = []string{}
-		}
+		out[i].ID = cmp.Or(out[i].ID, out[i].Link)
 	}
 	return out
+}
+
+// person writes an author as "Name (address)", or what there is of it.
+func person(p *gofeed.Person) string {
+	if p.Name != "" && p.Email != "" {
+		return p.Name + " (" + p.Email + ")"
+	}
+	return p.Name + p.Email
 }
