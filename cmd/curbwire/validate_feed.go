@@ -15,6 +15,7 @@ import (
 
 const (
 	standardSchedule = "@every 15m"
+	standardTimeout  = 30 * time.Second
 	shortest         = time.Minute // between two polls, but for hosts of allow_private
 )
 
