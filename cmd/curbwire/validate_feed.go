@@ -50,8 +50,8 @@ func (v *validation) feed(path string, c feedConfig) {
 			v.faults.add(path+"."+key, "%s is %q, but takes one of %s%s", key, value, list(allowed), didYouMean(value, allowed))
 		}
 	}
-	oneOf("trust", c.Trust, trusts()...)
-	oneOf("full_text", c.FullText, "auto", "never")
+	oneOf("trust", c.Trust, words(feed.Trusts())...)
+	oneOf("full_text", c.FullText, words(feed.FullTexts())...)
 	if c.Kind != "" && c.Kind != "feed" {
 		v.faults.add(path+".kind", "kind is %q, but this version reads only \"feed\": RSS, Atom and JSON Feed", c.Kind)
 	}
@@ -77,6 +77,7 @@ func (v *validation) feed(path string, c feedConfig) {
 			Schedule: or(c.Schedule, standardSchedule) + " " + v.plan.zone.String(),
 			Lang:     c.Lang,
 			Trust:    feed.Trust(or(c.Trust, string(feed.Other))),
+			FullText: feed.FullText(or(c.FullText, string(feed.Auto))),
 		},
 	})
 }
@@ -105,10 +106,10 @@ func (v *validation) private(host string) bool {
 	return err == nil && slices.ContainsFunc(v.plan.allowPrivate, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
 }
 
-func trusts() []string {
+func words[T ~string](list []T) []string {
 	var out []string
-	for _, t := range feed.Trusts() {
-		out = append(out, string(t))
+	for _, w := range list {
+		out = append(out, string(w))
 	}
 	return out
 }

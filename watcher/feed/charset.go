@@ -33,7 +33,33 @@ func decodeText(body []byte, contentType, lang string) (text []byte, warnings []
 		return bytes.ReplaceAll(text, []byte("\u0085"), []byte("\n")), nil
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	labels := []string{headerCharset(contentType), declared(body)}
+	return decodeLabelled(body, []string{headerCharset(contentType), declared(body)}, lang)
+}
+
+// decodePage is decodeText for HTML, which names its encoding in a meta element.
+func decodePage(body []byte, contentType, lang string) []byte {
+	if enc, skip := wide(body); enc != nil {
+		return decodeWith(enc, body[skip:])
+	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	text, _ := decodeLabelled(body, []string{headerCharset(contentType), metaCharset(body)}, lang)
+	return text
+}
+
+var metaDeclaration = regexp.MustCompile(`(?i)<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9._:-]{1,40})`)
+
+// metaCharset returns the encoding that the head of an HTML page names; browsers
+// look at 1 KB, some pages are more talkative.
+func metaCharset(b []byte) string {
+	if m := metaDeclaration.FindSubmatch(b[:min(len(b), 4<<10)]); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// decodeLabelled decodes a body that is not wide, whose labels are given in the
+// order of their weight.
+func decodeLabelled(body []byte, labels []string, lang string) (text []byte, warnings []string) {
 	if utf8.Valid(body) && !stateful(labels, body) {
 		return body, nil
 	}

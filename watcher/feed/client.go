@@ -38,10 +38,11 @@ type Options struct {
 
 // Client fetches feeds. It is safe for concurrent use.
 type Client struct {
-	opt   Options
-	http  http.Client
-	hosts *Hosts
-	guard guard
+	opt      Options
+	http     http.Client
+	hosts    *Hosts
+	guard    guard
+	articles articles
 }
 
 // NewClient returns a client.
