@@ -52,9 +52,8 @@ func (v *validation) feed(path string, c feedConfig) {
 	}
 	oneOf("trust", c.Trust, words(feed.Trusts())...)
 	oneOf("full_text", c.FullText, words(feed.FullTexts())...)
-	if c.Kind != "" && c.Kind != "feed" {
-		v.faults.add(path+".kind", "kind is %q, but this version reads only \"feed\": RSS, Atom and JSON Feed", c.Kind)
-	}
+	oneOf("kind", c.Kind, words(feed.Kinds())...)
+	compiled := v.selectors(path+".select", c)
 	if c.Lang != "" {
 		if _, err := language.Parse(c.Lang); err != nil {
 			v.faults.add(path+".lang", "%q is not a language code such as \"en\", \"ja\" or \"zh-Hant\"", c.Lang)
@@ -77,6 +76,8 @@ func (v *validation) feed(path string, c feedConfig) {
 			Schedule: or(c.Schedule, standardSchedule) + " " + v.plan.zone.String(),
 			Lang:     c.Lang,
 			Trust:    feed.Trust(or(c.Trust, string(feed.Other))),
+			Kind:     feed.Kind(or(c.Kind, string(feed.Document))),
+			Select:   compiled,
 			FullText: feed.FullText(or(c.FullText, string(feed.Auto))),
 		},
 	})

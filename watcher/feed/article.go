@@ -12,9 +12,10 @@ import (
 	"codeberg.org/readeck/go-readability/v2"
 )
 
-// The limits of a page that is read as an article.
+// maxHTML bounds a page whose elements are looked at, bytes, and
+// maxArticleElements one in which an article is sought.
 const (
-	maxArticle         = 4 << 20 // bytes of HTML
+	maxHTML            = 4 << 20
 	maxArticleElements = 50_000
 )
 
@@ -53,8 +54,8 @@ func articleIn(body []byte, contentType, lang string, base *url.URL) (text strin
 			text, err = "", fmt.Errorf("%w: %v", ErrNoArticle, r)
 		}
 	}()
-	if len(body) > maxArticle {
-		return "", tooLarge(maxArticle)
+	if len(body) > maxHTML {
+		return "", tooLarge(maxHTML)
 	}
 	page := decodePage(body, contentType, lang)
 	switch look := lookAt(page); {

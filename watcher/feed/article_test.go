@@ -80,7 +80,7 @@ func TestArticleFails(t *testing.T) {
 			io.WriteString(w, "<title>Just a moment...</title>"+articlePage("utf-8", "x"))
 		}, ErrNoArticle},
 		{"too large", func(w http.ResponseWriter, r *http.Request) {
-			io.WriteString(w, strings.Repeat("<p>a", maxArticle/4+1))
+			io.WriteString(w, strings.Repeat("<p>a", maxHTML/4+1))
 		}, ErrTooLarge},
 		{"too many elements", func(w http.ResponseWriter, r *http.Request) {
 			io.WriteString(w, strings.Repeat("<i></i>", maxArticleElements+1))

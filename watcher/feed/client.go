@@ -81,6 +81,9 @@ func (c *Client) Fetch(ctx context.Context, f Feed, v Validators, now time.Time)
 		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
 	}
 	p, err := c.pageOf(a, f, v, now)
+	if index, ok := errors.AsType[*sitemapIndex](err); ok {
+		p, err = c.sitemaps(ctx, index, f, now)
+	}
 	if err != nil {
 		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
 	}

@@ -109,7 +109,7 @@ func mediaTitle(it item) string {
 func textOf(it item) string {
 	content, description := it.Content, it.Description
 	if it.text {
-		content = strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(content)
+		content = escapeText(content)
 	}
 	if len(content) < len(description) {
 		content, description = description, content

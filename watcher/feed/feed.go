@@ -28,6 +28,19 @@ const (
 // Trusts lists the tiers, nearest first.
 func Trusts() []Trust { return []Trust{Official, Agency, Trade, Press, Other} }
 
+// Kind says what stands at the address of a feed.
+type Kind string
+
+// The kinds of sources.
+const (
+	Document Kind = "feed"    // RSS, Atom or JSON Feed; the default
+	ListPage Kind = "page"    // an HTML page with a list of entries
+	Sitemap  Kind = "sitemap" // a sitemap, better one of news, or an index of them
+)
+
+// Kinds lists the kinds of sources.
+func Kinds() []Kind { return []Kind{Document, ListPage, Sitemap} }
+
 // FullText says when the article behind an entry is fetched.
 type FullText string
 
@@ -50,6 +63,8 @@ type Feed struct {
 	Lang     string // BCP 47, "" means unknown
 	Trust    Trust  // "" means Other
 	FullText FullText
+	Kind     Kind      // "" means Document
+	Select   *Compiled // of a ListPage, else nil
 }
 
 // ID returns the identity of the feed at a URL: the first 16 hex digits of the
@@ -102,7 +117,7 @@ type Validators struct {
 type Page struct {
 	Title       string
 	Link        string
-	Format      string // "rss", "atom" or "json"
+	Format      string // "rss", "atom", "json", "page" or "sitemap"
 	Entries     []Entry
 	Validators  Validators
 	NotModified bool          // 304, or the same body: Entries is nil

@@ -32,6 +32,13 @@ type limits struct {
 }
 
 func parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time, l limits) (Page, rhythm, error) {
+	if f.Kind == ListPage {
+		d, err := parsePage(decodePage(body, contentType, f.Lang), f.Select, base, l.entries)
+		if err != nil {
+			return Page{}, rhythm{}, err
+		}
+		return d.page(f, base, now.UTC(), l.items), d.rhythm, nil
+	}
 	text, warnings := decodeText(body, contentType, f.Lang)
 	if firstForbidden(text) >= 0 {
 		var removed int
@@ -44,6 +51,8 @@ func parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time
 	switch {
 	case len(text) == 0:
 		err = notFeed(nil, "")
+	case f.Kind == Sitemap:
+		d, err = parseSitemap(text, l.entries)
 	case text[0] == '{' || text[0] == '[':
 		d, err = parseJSON(text, l.entries)
 	default:
