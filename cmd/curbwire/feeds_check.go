@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/netip"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -76,23 +74,9 @@ func (c *feedsCheckCommand) read(ctx context.Context, p *plan, f feed.Feed, now 
 		}
 		return page, nil
 	}
-	client := feed.NewClient(feed.Options{
-		UserAgent:    userAgent(),
-		Timeout:      p.timeout,
-		AllowPrivate: append(ownMachine(c.Subject), p.allowPrivate...),
-		Items:        true,
-	})
+	client := p.visitor(c.Subject)
 	defer client.Close()
 	return client.Fetch(ctx, f, feed.Validators{}, now)
-}
-
-// ownMachine returns the loopback networks for an address on them. The guard
-// keeps a feed on the net from leading us there; here the user names it.
-func ownMachine(address string) []netip.Prefix {
-	if u, err := url.Parse(address); err != nil || !loopback(u.Hostname()) {
-		return nil
-	}
-	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
 // learned is what one fetch has shown of a feed.
