@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"mime"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -120,12 +119,15 @@ func decodeWith(enc encoding.Encoding, b []byte) []byte {
 	return text
 }
 
+var charsetParameter = regexp.MustCompile(`(?i);\s*charset\s*=\s*["']?\s*([a-z0-9._:-]{1,40})`)
+
+// headerCharset reads the charset of a Content-Type header, also of one whose
+// other parameters are not well-formed.
 func headerCharset(contentType string) string {
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return ""
+	if m := charsetParameter.FindStringSubmatch(contentType); m != nil {
+		return m[1]
 	}
-	return params["charset"]
+	return ""
 }
 
 var declaration = regexp.MustCompile(`^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})\s*["']`)

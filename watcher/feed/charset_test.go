@@ -25,6 +25,7 @@ func TestEncodings(t *testing.T) {
 	}{
 		{"declared", "windows-1251", "", charmap.Windows1251, "Вольфрам"},
 		{"header", "", "text/xml; charset=gb2312", simplifiedchinese.GBK, "镓和锗出口管制"},
+		{"header that is not well-formed", "", `text/xml; Charset='euc-kr' ; q; x`, korean.EUCKR, "불화수소 수출"},
 		{"header and declaration disagree", "EUC-KR", "text/xml; charset=iso-8859-1", korean.EUCKR, "불화수소 수출"},
 		{"Shift_JIS", "Shift_JIS", "application/xml", japanese.ShiftJIS, "輸出管理"},
 		{"EUC-JP", "euc-jp", "", japanese.EUCJP, "輸出管理"},

@@ -2,6 +2,8 @@ package feed
 
 import (
 	"cmp"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,9 +18,9 @@ type Item struct {
 	Link       string    // resolved
 	Date       time.Time // published, else updated; UTC, zero if unknown; the future is not clamped
 	Updated    time.Time // UTC; zero if unknown
-	Summary    string
+	Summary    string    // else Content
 	Content    string
-	Author     string
+	Author     string // the last one: "Name (address)", or as written
 	Categories []string
 }
 
@@ -31,19 +33,36 @@ func (m *maker) details(items []item) []Item {
 			ID:         strings.TrimSpace(cmp.Or(it.GUID, it.about)),
 			Author:     strings.TrimSpace(it.author),
 			Title:      titleOf(it),
-			Link:       m.link(it),
-			Summary:    it.Description,
+			Link:       m.writtenLink(it),
+			Summary:    cmp.Or(it.Description, it.Content),
 			Content:    it.Content,
-			Categories: it.Categories,
+			Categories: tags(it.Categories),
 		}
 		out[i].Date, out[i].Updated = plain.dates(it)
-		if out[i].Link == "" {
-			out[i].Link = it.Link
-		}
-		if out[i].Author == "" && len(it.Authors) > 0 {
-			out[i].Author = person(it.Authors[0])
+		if n := len(it.Authors); out[i].Author == "" && n > 0 {
+			out[i].Author = person(it.Authors[n-1])
 		}
 		out[i].ID = cmp.Or(out[i].ID, out[i].Link)
+	}
+	return out
+}
+
+// writtenLink is an item's link as it stands there, if it is a whole address.
+func (m *maker) writtenLink(it item) string {
+	link := strings.TrimSpace(it.Link)
+	if u, err := url.Parse(link); err == nil && u.IsAbs() {
+		return link
+	}
+	return cmp.Or(m.link(it), link)
+}
+
+// tags drops empty and repeated categories.
+func tags(categories []string) []string {
+	var out []string
+	for _, c := range categories {
+		if c = strings.TrimSpace(c); c != "" && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
 	}
 	return out
 }

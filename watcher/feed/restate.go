@@ -38,6 +38,9 @@ func native(text []byte) []byte {
 			head = replaceQuoted(head, value, rssSpace)
 		}
 	}
+	if head == string(text[:root.end]) {
+		return text
+	}
 	return append([]byte(head), text[root.end:]...)
 }
 

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"html"
@@ -25,8 +24,8 @@ func parseXML(text []byte, base *url.URL, maxEntries int) (*document, error) {
 		return nil, err
 	}
 	d := &document{}
-	if junk := bytes.TrimSpace(text[:root.start]); root.junk && len(junk) > 0 {
-		d.warn("text before the feed was skipped: " + quoted(PlainText(string(junk))))
+	if junk := PlainText(string(text[:root.start])); root.junk && junk != "" {
+		d.warn("text before the feed was skipped: " + quoted(junk))
 	}
 	text = restate(native(expandEntities(text[:root.start], text[root.start:])), base)
 	if outer, ok := wrappers[strings.ToLower(string(root.local()))]; ok {
@@ -106,9 +105,7 @@ func (d *document) read(text []byte, isAtom bool) error {
 			d.items[i].source = it.Source.Title
 		}
 		d.items[i].permalink = it.GUID != nil && !strings.EqualFold(it.GUID.IsPermalink, "false")
-		if d.items[i].author = it.Author; it.Author == "" && it.DublinCoreExt != nil {
-			d.items[i].author = cmp.Or(strings.Join(it.DublinCoreExt.Creator, ", "), strings.Join(it.DublinCoreExt.Author, ", "))
-		}
+		d.items[i].author = authorOf(it)
 	}
 	if bytes.Contains(text, []byte("about=")) {
 		d.noteAbout(text)
@@ -116,12 +113,28 @@ func (d *document) read(text []byte, isAtom bool) error {
 	return nil
 }
 
+// authorOf is an item's author as written; of several, the last.
+func authorOf(it *rss.Item) string {
+	author := it.Author
+	if dc := it.DublinCoreExt; dc != nil && author == "" {
+		for _, names := range [][]string{dc.Author, dc.Creator} {
+			if n := len(names); n > 0 {
+				author = names[n-1]
+			}
+		}
+	}
+	if author == "" && it.ITunesExt != nil {
+		author = it.ITunesExt.Author
+	}
+	return author
+}
+
 func (d *document) readAtom(text []byte) error {
 	parsed, err := (&atom.Parser{}).Parse(bytes.NewReader(text))
 	if err != nil {
 		return err
 	}
-	if parsed.Version == "" && len(parsed.Entries) == 0 && parsed.Title == "" && parsed.ID == "" {
+	if parsed.Version == "" && len(parsed.Entries)+len(parsed.Links) == 0 && parsed.Title+parsed.ID+parsed.Updated+parsed.Subtitle == "" {
 		return fmt.Errorf("%w: XML with the root element <feed>, but no Atom", ErrNotFeed)
 	}
 	if d.feed, err = (&gofeed.DefaultAtomTranslator{}).Translate(parsed); err != nil {
@@ -135,6 +148,11 @@ func (d *document) readAtom(text []byte) error {
 			d.items[i].source = e.Source.Title
 		}
 		d.items[i].Link = pageLink(e)
+		for j, c := range e.Categories {
+			if c.Term != "" { // gofeed prefers the label
+				d.items[i].Categories[j] = c.Term
+			}
+		}
 	}
 	if bytes.Contains(text, []byte("xml:base")) {
 		d.restoreIDs(text)
