@@ -25,7 +25,7 @@ func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, 
 		Severity:  c.severity,
 		Headline:  notify.Text{Text: e.Title, Spans: within(spans, matchers.Title, 0, len(e.Title))},
 		URL:       e.URL,
-		Quote:     quote(e.Text, spans, p.in.Outlets.of(j)),
+		Quote:     quoteOf(e, spans, p.in.Outlets.of(j)),
 		Lang:      e.Lang,
 		Direction: f.Direction,
 		Stage:     f.Stage,
@@ -102,8 +102,11 @@ func (p *process) why(j Judged, spans []matchers.Span, r *Record) string {
 
 // Words returns the words of an entry under a span.
 func Words(e feed.Entry, s matchers.Span) string {
-	if s.Field == matchers.Title {
+	switch s.Field {
+	case matchers.Title:
 		return e.Title[s.Start:s.End]
+	case matchers.Body:
+		return e.Article[s.Start:s.End]
 	}
 	return e.Text[s.Start:s.End]
 }
@@ -146,12 +149,24 @@ func within(spans []matchers.Span, field matchers.Field, start, end int) []notif
 
 const maxQuote = 400 // bytes
 
+// quoteOf quotes the entry's own text, or the article if only that has matched
+// words below the headline.
+func quoteOf(e feed.Entry, spans []matchers.Span, outlet *story.Outlet) notify.Text {
+	in := func(f matchers.Field) bool {
+		return slices.ContainsFunc(spans, func(s matchers.Span) bool { return s.Field == f })
+	}
+	if in(matchers.Body) && !in(matchers.Summary) {
+		return quote(e.Article, matchers.Body, spans, outlet)
+	}
+	return quote(e.Text, matchers.Summary, spans, outlet)
+}
+
 // quote picks the sentence of a text that holds the most matched words; the
 // first sentence if none holds any. What the outlet always says is not quoted.
-func quote(s string, spans []matchers.Span, outlet *story.Outlet) notify.Text {
+func quote(s string, field matchers.Field, spans []matchers.Span, outlet *story.Outlet) notify.Text {
 	best, most := notify.Text{}, -1
 	for start, end := range story.Sentences(s) {
-		in := within(spans, matchers.Summary, start, end)
+		in := within(spans, field, start, end)
 		if len(in) > most && strings.TrimSpace(s[start:end]) != "" && !outlet.Boilerplate(s[start:end]) {
 			best, most = notify.Text{Text: s[start:end], Spans: in}, len(in)
 		}

@@ -30,7 +30,7 @@ func Judge(set *matchers.Set, fresh []Fresh) []Judged {
 
 // Doc is an entry as the matchers read it.
 func Doc(e feed.Entry) matchers.Doc {
-	return matchers.Doc{Title: e.Title, Summary: e.Text, Source: e.Source, Lang: e.Lang}
+	return matchers.Doc{Title: e.Title, Summary: e.Text, Body: e.Article, Source: e.Source, Lang: e.Lang}
 }
 
 // Item is what the stories need to know of a hit. Every hit of an entry has

@@ -145,8 +145,8 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 	return name, fetchErr
 }
 
-// commit matches the unseen entries outside any transaction, then assigns,
-// decides and saves in one.
+// commit matches the unseen entries outside any transaction, with the articles
+// behind those that need it, then assigns, decides and saves in one.
 func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page feed.Page, fetchErr error, at time.Time) (Batch, error) {
 	in := Input{Sub: sub, Lease: l, Page: page, Err: fetchErr, At: at}
 	if len(page.Entries) > 0 {
@@ -158,6 +158,9 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 			return Batch{}, err
 		}
 		in.Judged = Judge(w.Watches, in.Sifted.Fresh)
+		if warning := w.secondLook(ctx, sub, l.Health.First(), in.Judged); warning != "" {
+			in.Page.Warnings = append(in.Page.Warnings, warning)
+		}
 	}
 	var b Batch
 	err := w.Store.Update(ctx, func(tx Tx) error {

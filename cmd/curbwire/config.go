@@ -48,13 +48,23 @@ type groupingConfig struct {
 }
 
 type feedConfig struct {
-	Name     string `toml:"name"`
-	URL      string `toml:"url"`
-	Schedule string `toml:"schedule"` // default "@every 15m"
-	Kind     string `toml:"kind"`     // default "feed"
-	Lang     string `toml:"lang"`
-	Trust    string `toml:"trust"`     // default "other"
-	FullText string `toml:"full_text"` // default "auto"
+	Name     string       `toml:"name"`
+	URL      string       `toml:"url"`
+	Schedule string       `toml:"schedule"` // default "@every 15m"
+	Kind     string       `toml:"kind"`     // default "feed"
+	Lang     string       `toml:"lang"`
+	Trust    string       `toml:"trust"`     // default "other"
+	FullText string       `toml:"full_text"` // default "auto"
+	Select   selectConfig `toml:"select"`    // of a page
+}
+
+type selectConfig struct {
+	Item       string `toml:"item"`
+	Title      string `toml:"title"` // default: the link
+	Link       string `toml:"link"`  // default: the first one
+	Date       string `toml:"date"`  // default: what reads like one
+	DateFormat string `toml:"date_format"`
+	TimeZone   string `toml:"time_zone"` // of dates that name none; default "UTC"
 }
 
 type watchConfig struct {

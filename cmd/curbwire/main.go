@@ -55,6 +55,7 @@ type commandLine struct {
 	Test     testCommand     `cmd:"" help:"Run the [[watch.example]] cases of the config."`
 	Explain  explainCommand  `cmd:"" help:"Say which watches match a text and why, and what would be said of it."`
 	Backtest backtestCommand `cmd:"" help:"Replay entries through the daemon's own code and say what would have been told."`
+	Feeds    feedsCommand    `cmd:"" help:"Look into feeds."`
 	Alerts   alertsCommand   `cmd:"" help:"What was told, what was not, and why."`
 	Mute     muteCommand     `cmd:"" help:"Silence a watch, a story or a source for a while."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

@@ -61,6 +61,10 @@ func load(path string) (*plan, *configError, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return loadSource(src)
+}
+
+func loadSource(src *source) (*plan, *configError, error) {
 	lex, err := lexicon.Load()
 	if err != nil {
 		return nil, nil, err

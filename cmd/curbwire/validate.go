@@ -81,7 +81,7 @@ func (v *validation) fetch() {
 		}
 		v.plan.allowPrivate = append(v.plan.allowPrivate, p.Masked())
 	}
-	v.plan.timeout = v.duration("fetch.timeout", v.config.Fetch.Timeout, 30*time.Second, time.Second, 2*time.Minute)
+	v.plan.timeout = v.duration("fetch.timeout", v.config.Fetch.Timeout, standardTimeout, time.Second, 2*time.Minute)
 }
 
 func (v *validation) slack() {

@@ -15,6 +15,7 @@ import (
 
 const (
 	standardSchedule = "@every 15m"
+	standardTimeout  = 30 * time.Second
 	shortest         = time.Minute // between two polls, but for hosts of allow_private
 )
 
@@ -49,11 +50,10 @@ func (v *validation) feed(path string, c feedConfig) {
 			v.faults.add(path+"."+key, "%s is %q, but takes one of %s%s", key, value, list(allowed), didYouMean(value, allowed))
 		}
 	}
-	oneOf("trust", c.Trust, trusts()...)
-	oneOf("full_text", c.FullText, "auto", "never")
-	if c.Kind != "" && c.Kind != "feed" {
-		v.faults.add(path+".kind", "kind is %q, but this version reads only \"feed\": RSS, Atom and JSON Feed", c.Kind)
-	}
+	oneOf("trust", c.Trust, words(feed.Trusts())...)
+	oneOf("full_text", c.FullText, words(feed.FullTexts())...)
+	oneOf("kind", c.Kind, words(feed.Kinds())...)
+	compiled := v.selectors(path+".select", c)
 	if c.Lang != "" {
 		if _, err := language.Parse(c.Lang); err != nil {
 			v.faults.add(path+".lang", "%q is not a language code such as \"en\", \"ja\" or \"zh-Hant\"", c.Lang)
@@ -76,6 +76,9 @@ func (v *validation) feed(path string, c feedConfig) {
 			Schedule: or(c.Schedule, standardSchedule) + " " + v.plan.zone.String(),
 			Lang:     c.Lang,
 			Trust:    feed.Trust(or(c.Trust, string(feed.Other))),
+			Kind:     feed.Kind(or(c.Kind, string(feed.Document))),
+			Select:   compiled,
+			FullText: feed.FullText(or(c.FullText, string(feed.Auto))),
 		},
 	})
 }
@@ -104,10 +107,10 @@ func (v *validation) private(host string) bool {
 	return err == nil && slices.ContainsFunc(v.plan.allowPrivate, func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
 }
 
-func trusts() []string {
+func words[T ~string](list []T) []string {
 	var out []string
-	for _, t := range feed.Trusts() {
-		out = append(out, string(t))
+	for _, w := range list {
+		out = append(out, string(w))
 	}
 	return out
 }

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"mime"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +32,33 @@ func decodeText(body []byte, contentType, lang string) (text []byte, warnings []
 		return bytes.ReplaceAll(text, []byte("\u0085"), []byte("\n")), nil
 	}
 	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	labels := []string{headerCharset(contentType), declared(body)}
+	return decodeLabelled(body, []string{headerCharset(contentType), declared(body)}, lang)
+}
+
+// decodePage is decodeText for HTML, which names its encoding in a meta element.
+func decodePage(body []byte, contentType, lang string) []byte {
+	if enc, skip := wide(body); enc != nil {
+		return decodeWith(enc, body[skip:])
+	}
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	text, _ := decodeLabelled(body, []string{headerCharset(contentType), metaCharset(body)}, lang)
+	return text
+}
+
+var metaDeclaration = regexp.MustCompile(`(?i)<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9._:-]{1,40})`)
+
+// metaCharset returns the encoding that the head of an HTML page names; browsers
+// look at 1 KB, some pages are more talkative.
+func metaCharset(b []byte) string {
+	if m := metaDeclaration.FindSubmatch(b[:min(len(b), 4<<10)]); m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// decodeLabelled decodes a body that is not wide, whose labels are given in the
+// order of their weight.
+func decodeLabelled(body []byte, labels []string, lang string) (text []byte, warnings []string) {
 	if utf8.Valid(body) && !stateful(labels, body) {
 		return body, nil
 	}
@@ -78,7 +103,13 @@ func wide(b []byte) (enc encoding.Encoding, skip int) {
 	return nil, 0
 }
 
-func opens(c byte) bool { return c == '<' || c == '{' }
+func opens(c byte) bool {
+	switch c {
+	case '<', '{', ' ', '\n', '\r', '\t':
+		return true
+	}
+	return false
+}
 
 func decodeWith(enc encoding.Encoding, b []byte) []byte {
 	text, err := enc.NewDecoder().Bytes(b)
@@ -88,12 +119,15 @@ func decodeWith(enc encoding.Encoding, b []byte) []byte {
 	return text
 }
 
+var charsetParameter = regexp.MustCompile(`(?i);\s*charset\s*=\s*["']?\s*([a-z0-9._:-]{1,40})`)
+
+// headerCharset reads the charset of a Content-Type header, also of one whose
+// other parameters are not well-formed.
 func headerCharset(contentType string) string {
-	_, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return ""
+	if m := charsetParameter.FindStringSubmatch(contentType); m != nil {
+		return m[1]
 	}
-	return params["charset"]
+	return ""
 }
 
 var declaration = regexp.MustCompile(`^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})\s*["']`)
@@ -106,10 +140,43 @@ func declared(b []byte) string {
 	return ""
 }
 
+// windowsLabel and isoLabel match the many spellings of two families.
+var (
+	windowsLabel = regexp.MustCompile(`^(?:x-)?(?:windows|win|cp)?-?(125[0-8])$`)
+	isoLabel     = regexp.MustCompile(`^iso-?8859-?(\d{1,2})$`)
+)
+
+// plainLabel brings a label into a form that the registries know.
+func plainLabel(label string) string {
+	label = strings.ToLower(strings.TrimSpace(label))
+	dashed := strings.ReplaceAll(label, "_", "-")
+	switch dashed {
+	case "utf8", "cp65001", "x-utf-8":
+		return "utf-8"
+	case "latin-1":
+		return "latin1"
+	case "cp932", "windows-932":
+		return "shift_jis"
+	case "cp949", "uhc", "windows-949":
+		return "euc-kr"
+	case "cp950", "windows-950":
+		return "big5"
+	case "eucjp":
+		return "euc-jp"
+	}
+	if m := windowsLabel.FindStringSubmatch(dashed); m != nil {
+		return "windows-" + m[1]
+	}
+	if m := isoLabel.FindStringSubmatch(dashed); m != nil {
+		return "iso-8859-" + m[1]
+	}
+	return label
+}
+
 // lookup finds an encoding by its label. UTF-8 is nil with its name: there is
 // nothing to decode. So are the wide ones, which wide would have recognised.
 func lookup(label string) (encoding.Encoding, string) {
-	label = strings.ToLower(strings.TrimSpace(label))
+	label = plainLabel(label)
 	if label == "" {
 		return nil, ""
 	}

@@ -25,6 +25,7 @@ func TestEncodings(t *testing.T) {
 	}{
 		{"declared", "windows-1251", "", charmap.Windows1251, "Вольфрам"},
 		{"header", "", "text/xml; charset=gb2312", simplifiedchinese.GBK, "镓和锗出口管制"},
+		{"header that is not well-formed", "", `text/xml; Charset='euc-kr' ; q; x`, korean.EUCKR, "불화수소 수출"},
 		{"header and declaration disagree", "EUC-KR", "text/xml; charset=iso-8859-1", korean.EUCKR, "불화수소 수출"},
 		{"Shift_JIS", "Shift_JIS", "application/xml", japanese.ShiftJIS, "輸出管理"},
 		{"EUC-JP", "euc-jp", "", japanese.EUCJP, "輸出管理"},
@@ -34,6 +35,16 @@ func TestEncodings(t *testing.T) {
 		{"GB18030", "gb18030", "", simplifiedchinese.GB18030, "𠀀出口"},
 		{"UTF-16 with mark", "utf-16", "", utf16, "光刻胶"},
 		{"UTF-16 without mark", "utf-16", "", bare16, "光刻胶"},
+		{"UTF-32 with mark", "utf-32", "", utf32.UTF32(utf32.LittleEndian, utf32.UseBOM), "光刻胶"},
+		{"code page of Windows in Japan", "cp932", "", japanese.ShiftJIS, "輸出管理"},
+		{"code page of Windows in Korea", "", "text/xml; charset=uhc", korean.EUCKR, "불화수소 수출"},
+		{"KS X 1001 by its long name", "ks_c_5601-1987", "", korean.EUCKR, "불화수소 수출"},
+		{"Windows by another name", "win-1251", "", charmap.Windows1251, "Вольфрам"},
+		{"ISO by another name", "ISO_8859_7", "", charmap.ISO8859_7, "Γάλλιο"},
+		{"ISO 8859-15", "iso-8859-15", "", charmap.ISO8859_15, "5 €"},
+		{"KOI8-R", "koi8-r", "text/xml", charmap.KOI8R, "Вольфрам"},
+		{"header before declaration", "iso-8859-5", "text/xml; charset=koi8-r", charmap.KOI8R, "Вольфрам"},
+		{"ASCII by the header", "", "text/xml; charset=us-ascii", charmap.Windows1252, "café"},
 		{"UTF-32 without mark", "", "", bare32, "光刻胶"},
 		{"EBCDIC", "cp037", "", charmap.CodePage037, "Chrome"},
 		{"windows-1252 undeclared", "", "", charmap.Windows1252, "Métaux – “rares”"},
@@ -84,6 +95,22 @@ func TestBadBytes(t *testing.T) {
 				t.Errorf("warnings = %q, want %q", got, c.warning)
 			}
 		})
+	}
+}
+
+// TestWideAfterSpace: white space before the declaration does not hide UTF-16.
+func TestWideAfterSpace(t *testing.T) {
+	for name, enc := range map[string]encoding.Encoding{
+		"UTF-16": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM),
+		"UTF-32": utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM),
+	} {
+		body, err := enc.NewEncoder().String("\r\n" + `<?xml version="1.0"?>` + rssOf("<item><title>光刻胶</title></item>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := titles(mustParse(t, body)); got != "光刻胶" {
+			t.Errorf("%s: title = %q", name, got)
+		}
 	}
 }
 

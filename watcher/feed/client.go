@@ -38,10 +38,11 @@ type Options struct {
 
 // Client fetches feeds. It is safe for concurrent use.
 type Client struct {
-	opt   Options
-	http  http.Client
-	hosts *Hosts
-	guard guard
+	opt      Options
+	http     http.Client
+	hosts    *Hosts
+	guard    guard
+	articles articles
 }
 
 // NewClient returns a client.
@@ -80,6 +81,9 @@ func (c *Client) Fetch(ctx context.Context, f Feed, v Validators, now time.Time)
 		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
 	}
 	p, err := c.pageOf(a, f, v, now)
+	if index, ok := errors.AsType[*sitemapIndex](err); ok {
+		p, err = c.sitemaps(ctx, index, f, now)
+	}
 	if err != nil {
 		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
 	}

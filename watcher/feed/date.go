@@ -11,8 +11,8 @@ import (
 // parseDate reads a date as feeds write it. Instead of trying layouts it takes
 // the parts as they come: names of months in several languages, numbers by
 // their size and neighbours, a clock, a zone. lang is the language of the feed,
-// which decides what "IST" and "CST" mean. A date without zone is taken as UTC.
-// A year that RFC 3339 has no place for is no date.
+// which decides what "IST" and "CST" mean. A date without zone is taken as UTC,
+// one in Hangul as Korean time. A year that RFC 3339 has no place for is no date.
 func parseDate(raw, lang string) (time.Time, bool) {
 	t, ok := readDate(raw, lang)
 	if !ok || t.Year() < 1 || t.Year() > 9999 {
@@ -22,7 +22,7 @@ func parseDate(raw, lang string) (time.Time, bool) {
 }
 
 func readDate(raw, lang string) (time.Time, bool) {
-	raw = strings.TrimSpace(raw)
+	raw = strings.TrimSpace(strings.Map(narrowDigit, raw))
 	if len(raw) > 100 {
 		return time.Time{}, false
 	}
@@ -39,25 +39,6 @@ func readDate(raw, lang string) (time.Time, bool) {
 	return d.time()
 }
 
-// digitsDate reads a date of digits alone: epoch seconds or milliseconds, or
-// year, month, day and clock without anything between.
-func digitsDate(s string) (time.Time, bool) {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 {
-		return time.Time{}, false
-	}
-	switch len(s) {
-	case 9, 10:
-		return time.Unix(n, 0).UTC(), true
-	case 13:
-		return time.UnixMilli(n).UTC(), true
-	case 4, 6, 8, 12, 14:
-		t, err := time.Parse("20060102150405"[:len(s)], s)
-		return t, err == nil
-	}
-	return time.Time{}, false
-}
-
 const noZone = 1 << 30
 
 // dateReader collects the parts of a date.
@@ -69,6 +50,8 @@ type dateReader struct {
 	clock   []int    // hour, minute, second
 	nano    int
 	half    int // 1: before noon, 2: after noon
+	era     int // the year before the first of a Japanese era
+	korean  bool
 	zone    int // seconds east of UTC, or noZone
 	broken  bool
 }
@@ -81,7 +64,6 @@ type number struct {
 
 // read splits the text into runs of digits, runs of letters and signs.
 func (d *dateReader) read(s string) {
-	prev := rune(' ')
 	for s != "" && !d.broken {
 		r, n := utf8.DecodeRuneInString(s)
 		switch {
@@ -90,9 +72,9 @@ func (d *dateReader) read(s string) {
 		case (r == '+' || r == '-' || r == '−') && len(d.clock) > 0:
 			n = d.offset(s, n, r)
 		case unicode.IsLetter(r):
-			n = d.word(s, prev)
+			n = d.word(s)
 		}
-		prev = r
+		d.korean = d.korean || unicode.Is(unicode.Hangul, r)
 		s = s[n:]
 	}
 }
@@ -107,7 +89,7 @@ func (d *dateReader) digits(s string) (used int) {
 	rest := s[n:]
 	mark, size := utf8.DecodeRuneInString(rest)
 	switch {
-	case len(d.clock) == 0 && (mark == ':' || mark == '時' || mark == '时' || mark == '시') && n <= 2:
+	case len(d.clock) == 0 && (mark == ':' || mark == 'h' || mark == '時' || mark == '时' || mark == '시') && n <= 2:
 		return n + size + d.clockAfter(value, rest[size:])
 	case len(d.clock) == 0 && n <= 2 && d.hourOnly(rest):
 		d.clock = []int{value, 0, 0}
@@ -197,7 +179,7 @@ func (d *dateReader) offset(s string, sign int, r rune) (used int) {
 }
 
 // word reads a month, half of the day or zone. Other words are names of days.
-func (d *dateReader) word(s string, prev rune) (used int) {
+func (d *dateReader) word(s string) (used int) {
 	for i, r := range s {
 		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) && r != '.' {
 			break
@@ -214,6 +196,12 @@ func (d *dateReader) word(s string, prev rune) (used int) {
 		return used
 	case "t": // 2024-05-03T14:00
 		return used
+	case "令和", "令和元年":
+		d.since(2018, word)
+		return used
+	case "平成", "平成元年":
+		d.since(1988, word)
+		return used
 	case "noon":
 		d.clock = []int{12, 0, 0}
 		return used
@@ -228,6 +216,14 @@ func (d *dateReader) word(s string, prev rune) (used int) {
 		}
 	}
 	return used
+}
+
+// since notes a Japanese era; its first year has a word instead of a number.
+func (d *dateReader) since(before int, word string) {
+	d.era = before
+	if strings.HasSuffix(word, "元年") {
+		d.numbers = append(d.numbers, number{1, 1, '年'})
+	}
 }
 
 func leadingInt(s string) (value, n int) {
@@ -263,6 +259,9 @@ func (d *dateReader) time() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, d.nano, time.UTC)
+	if d.zone == noZone && d.korean && len(d.clock) > 0 {
+		d.zone = 9 * 3600
+	}
 	if d.zone != noZone {
 		t = t.Add(-time.Duration(d.zone) * time.Second)
 	}
@@ -278,6 +277,9 @@ func (d *dateReader) date() (year, month, day int, ok bool) {
 	n := d.numbers
 	if d.month > 0 {
 		return d.namedMonth()
+	}
+	if len(n) > 0 {
+		n[0].value += d.era
 	}
 	switch {
 	case len(n) == 0:

@@ -52,11 +52,13 @@ func monthOf(word string) (month int) {
 }
 
 // zoneNames are offsets in minutes of the names that news sites use. Names that
-// mean several zones have the meaning most feeds give them; see zoneOf.
-const zoneNames = ` z 0 ut 0 utc 0 gmt 0 wet 0 west 60 bst 60 cet 60 cest 120 mez 60 mesz 120 met 60 mest 120
+// mean several zones have the meaning most feeds give them; see zoneOf. Single
+// letters are those of RFC 822, section 5.1.
+const zoneNames = ` a -60 b -120 c -180 d -240 e -300 f -360 g -420 h -480 i -540 k -600 l -660 m -720
+ n 60 o 120 p 180 q 240 r 300 s 360 u 480 v 540 w 600 x 660 y 720 z 0 ut 0 utc 0 gmt 0 wet 0 west 60 bst 60 cet 60 cest 120 mez 60 mesz 120 met 60 mest 120
  eet 120 eest 180 msk 180 trt 180 sast 120 cat 120 eat 180 wat 60 ast -240 adt -180 nst -210 ndt -150
  est -300 edt -240 cst -360 cdt -300 mst -420 mdt -360 pst -480 pdt -420 akst -540 akdt -480 hst -600
- et -300 ct -360 mt -420 pt -480 at -240 art -180 brt -180 brst -120 clt -240 clst -180 cot -300 pet -300
+ et -300 ct -360 mt -420 pt -480 art -180 brt -180 brst -120 clt -240 clst -180 cot -300 pet -300
  gst 240 irst 210 pkt 300 ist 330 npt 345 ict 420 wib 420 wita 480 wit 540 sgt 480 myt 480 hkt 480 pht 480
  awst 480 jst 540 kst 540 acst 570 acdt 630 aest 600 aedt 660 nzst 720 nzdt 780 idt 180 uz 300 `
 

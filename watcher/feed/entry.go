@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ func (m *maker) entry(it item) Entry {
 	e := Entry{
 		Feed:    m.feed.ID,
 		URL:     m.link(it),
-		Title:   titleText(it.Title),
+		Title:   titleOf(it),
 		Text:    textOf(it),
 		Lang:    m.lang,
 		Source:  m.source,
@@ -77,8 +78,29 @@ func (m *maker) link(it item) string {
 			}
 		}
 	}
-	if it.permalink {
-		return webURL(it.GUID, nil)
+	if it.permalink && (strings.HasPrefix(it.GUID, "/") || strings.Contains(it.GUID, ":")) {
+		return webURL(it.GUID, m.base)
+	}
+	for _, e := range it.Enclosures {
+		if u := webURL(e.URL, m.base); u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+func titleOf(it item) string { return titleText(cmp.Or(it.Title, mediaTitle(it))) }
+
+// mediaTitle stands in for a missing title in feeds of pictures and films.
+func mediaTitle(it item) string {
+	media := it.Extensions["media"]
+	for _, e := range media["title"] {
+		return e.Value
+	}
+	for _, g := range media["group"] {
+		for _, e := range g.Children["title"] {
+			return e.Value
+		}
 	}
 	return ""
 }
@@ -87,7 +109,7 @@ func (m *maker) link(it item) string {
 func textOf(it item) string {
 	content, description := it.Content, it.Description
 	if it.text {
-		content = strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(content)
+		content = escapeText(content)
 	}
 	if len(content) < len(description) {
 		content, description = description, content

@@ -158,14 +158,14 @@ func TestDetails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := rssOf(`<item><guid>7</guid><title>A &lt;b&gt;</title><link>/x</link><pubDate>Fri, 01 Jan 2100 00:00:00 GMT</pubDate>` +
+	body := rssOf(`<item><guid>7</guid><title>A &lt;b&gt;b&lt;/b&gt;</title><link>/x</link><pubDate>Fri, 01 Jan 2100 00:00:00 GMT</pubDate>` +
 		`<description>&lt;p&gt;S&lt;/p&gt;</description><category>metals</category><author>desk@ministry.example (Press desk)</author></item>`)
-	p, _, err := parse([]byte(body), "", testFeed, base, testNow, limits{entries: 10, items: true})
+	p, err := Parse([]byte(body), "", testFeed, base, testNow)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Item{{ID: "7", Title: "A <b>", Link: "https://ministry.example/x", Date: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
-		Summary: "<p>S</p>", Author: "Press desk", Categories: []string{"metals"}}}
+	want := []Item{{ID: "7", Title: "A b", Link: "https://ministry.example/x", Date: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
+		Summary: "<p>S</p>", Author: "desk@ministry.example (Press desk)", Categories: []string{"metals"}}}
 	if diff := cmp.Diff(want, p.Items); diff != "" {
 		t.Errorf("items (-want +got):\n%s", diff)
 	}

@@ -28,6 +28,32 @@ const (
 // Trusts lists the tiers, nearest first.
 func Trusts() []Trust { return []Trust{Official, Agency, Trade, Press, Other} }
 
+// Kind says what stands at the address of a feed.
+type Kind string
+
+// The kinds of sources.
+const (
+	Document Kind = "feed"    // RSS, Atom or JSON Feed; the default
+	ListPage Kind = "page"    // an HTML page with a list of entries
+	Sitemap  Kind = "sitemap" // a sitemap, better one of news, or an index of them
+)
+
+// Kinds lists the kinds of sources.
+func Kinds() []Kind { return []Kind{Document, ListPage, Sitemap} }
+
+// FullText says when the article behind an entry is fetched.
+type FullText string
+
+// The ways to deal with articles.
+const (
+	Auto   FullText = "auto"   // when the entry's own text is half a hit; the default
+	Always FullText = "always" // for each new entry
+	Never  FullText = "never"
+)
+
+// FullTexts lists the ways to deal with articles.
+func FullTexts() []FullText { return []FullText{Auto, Always, Never} }
+
 // Feed is a subscribed URL.
 type Feed struct {
 	ID       string // see ID; never empty
@@ -36,6 +62,9 @@ type Feed struct {
 	Schedule string // a cron expression or "@every 10m", and its time zone; another text is another schedule
 	Lang     string // BCP 47, "" means unknown
 	Trust    Trust  // "" means Other
+	FullText FullText
+	Kind     Kind      // "" means Document
+	Select   *Compiled // of a ListPage, else nil
 }
 
 // ID returns the identity of the feed at a URL: the first 16 hex digits of the
@@ -52,6 +81,7 @@ type Entry struct {
 	URL       string    // absolute http or https, "" if the feed gave none
 	Title     string    // one line, no markup
 	Text      string    // no markup, paragraphs separated by "\n"
+	Article   string    // the page that URL leads to, like Text; "" if it was not fetched
 	Lang      string    // BCP 47, "" means unknown
 	Source    string    // the outlet's name: the item's own source element, else the feed's name
 	Trust     Trust     // of the feed
@@ -87,7 +117,7 @@ type Validators struct {
 type Page struct {
 	Title       string
 	Link        string
-	Format      string // "rss", "atom" or "json"
+	Format      string // "rss", "atom", "json", "page" or "sitemap"
 	Entries     []Entry
 	Validators  Validators
 	NotModified bool          // 304, or the same body: Entries is nil

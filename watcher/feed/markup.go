@@ -46,6 +46,11 @@ type token struct {
 // local returns the name without its prefix.
 func (t token) local() []byte { return t.name[bytes.IndexByte(t.name, ':')+1:] }
 
+// attrs returns the attributes of a start tag in text, as written.
+func (t token) attrs(text []byte) []byte {
+	return bytes.TrimSuffix(text[t.start+1+len(t.name):t.end-1], []byte("/"))
+}
+
 // is reports whether the local name is one of names, in any case.
 func (t token) is(names ...string) bool {
 	local := t.local()
@@ -209,10 +214,10 @@ type inspector struct {
 	work     int
 }
 
-// inspect reads the root element that starts at from. It returns nil if gofeed
-// can be trusted with it, errUnclean if it has to be mended first, and an error
-// wrapping ErrTooLarge if it would cost too much.
-func inspect(text []byte, from, maxEntries int) error {
+// inspect reads the root element that starts at from and counts its entries. It
+// returns nil if gofeed can be trusted with it, errUnclean if it has to be mended
+// first, and an error wrapping ErrTooLarge if it would cost too much.
+func inspect(text []byte, from, maxEntries int) (entries int, err error) {
 	in := inspector{scanner: scanner{text: text}, stack: make([]frame, 1, 16)}
 	at := from
 	for {
@@ -221,23 +226,23 @@ func inspect(text []byte, from, maxEntries int) error {
 			in.collect(t.start - at)
 		}
 		if err := in.take(t); err != nil {
-			return err
+			return 0, err
 		}
 		at = t.end
 		if len(in.stack) == 1 && t.kind != comment && t.kind != other {
 			break
 		}
 		if in.elements > maxElements || in.work > maxWork {
-			return errTangled
+			return 0, errTangled
 		}
 		if in.entries > maxEntries {
-			return errUnclean
+			return 0, errUnclean
 		}
 	}
 	if bytes.Count(text[from:at], []byte("]]>")) != in.sections {
-		return errUnclean
+		return 0, errUnclean
 	}
-	return nil
+	return in.entries, nil
 }
 
 // collect accounts for n bytes of text added to what the element already has.

@@ -271,8 +271,7 @@ func (m *mender) escapeText(text []byte, twice bool) {
 func (m *mender) tag(t token, asHTML bool) {
 	m.out.WriteByte('<')
 	m.out.Write(oneColon(t.name))
-	body := m.text[t.start+1+len(t.name) : t.end-1]
-	for name, value := range attributes(strings.TrimSuffix(string(body), "/")) {
+	for name, value := range attributes(string(t.attrs(m.text))) {
 		if asHTML && strings.EqualFold(name, "type") {
 			value = "html"
 		}

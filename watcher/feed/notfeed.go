@@ -75,14 +75,19 @@ func lookAt(text []byte) (p htmlPage) {
 			case "input":
 				p.password = p.password || tagAttr(t, "type") == "password"
 			case "link":
-				kind := tagAttr(t, "type")
-				feed := strings.Contains(kind, "rss+xml") || strings.Contains(kind, "atom+xml") || strings.Contains(kind, "feed+json")
-				if p.feed == "" && feed && strings.Contains(strings.ToLower(tagAttr(t, "rel")), "alternate") {
+				if p.feed == "" && namesFeed(t) {
 					p.feed = tagAttr(t, "href")
 				}
 			}
 		}
 	}
+}
+
+// namesFeed reports whether a link element leads to a feed of the site.
+func namesFeed(t xhtml.Token) bool {
+	kind := strings.ToLower(tagAttr(t, "type"))
+	feed := strings.Contains(kind, "rss+xml") || strings.Contains(kind, "atom+xml") || strings.Contains(kind, "rdf+xml") || strings.Contains(kind, "feed+json")
+	return feed && strings.Contains(strings.ToLower(tagAttr(t, "rel")), "alternate")
 }
 
 func tagAttr(t xhtml.Token, name string) string {

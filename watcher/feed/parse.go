@@ -15,12 +15,12 @@ import (
 // Parse turns a body into a page of entries. contentType is the header of that
 // name, base the URL the body came from in the end (nil means unknown), now the
 // time of the fetch: no entry is dated later. Validators and NotModified are
-// Fetch's business. The error wraps ErrNotFeed or ErrTooLarge.
+// Fetch's business; Items are filled. The error wraps ErrNotFeed or ErrTooLarge.
 //
 // What can be mended is mended and said in Warnings; a body that is cut off
 // gives its whole entries. Parse does not keep or change body.
 func Parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time) (Page, error) {
-	p, r, err := parse(body, contentType, f, base, now, limits{entries: defaultMaxEntries})
+	p, r, err := parse(body, contentType, f, base, now, limits{entries: defaultMaxEntries, items: true})
 	p.NextAfter = r.after(0, now)
 	return p, err
 }
@@ -32,6 +32,13 @@ type limits struct {
 }
 
 func parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time, l limits) (Page, rhythm, error) {
+	if f.Kind == ListPage {
+		d, err := parsePage(decodePage(body, contentType, f.Lang), f.Select, base, l.entries)
+		if err != nil {
+			return Page{}, rhythm{}, err
+		}
+		return d.page(f, base, now.UTC(), l.items), d.rhythm, nil
+	}
 	text, warnings := decodeText(body, contentType, f.Lang)
 	if firstForbidden(text) >= 0 {
 		var removed int
@@ -44,10 +51,12 @@ func parse(body []byte, contentType string, f Feed, base *url.URL, now time.Time
 	switch {
 	case len(text) == 0:
 		err = notFeed(nil, "")
+	case f.Kind == Sitemap:
+		d, err = parseSitemap(text, l.entries)
 	case text[0] == '{' || text[0] == '[':
 		d, err = parseJSON(text, l.entries)
 	default:
-		d, err = parseXML(text, l.entries)
+		d, err = parseXML(text, base, l.entries)
 	}
 	if errors.Is(err, ErrNotFeed) && len(text) > 0 {
 		if kind := http.DetectContentType(body); !strings.HasPrefix(kind, "text/") && kind != "application/octet-stream" {
@@ -75,8 +84,10 @@ type item struct {
 	*gofeed.Item
 	source    string // title of the source element
 	lang      string
-	permalink bool // the GUID may serve as link
-	text      bool // the content is plain text
+	about     string // rdf:about
+	author    string // as written, if it is not in Authors
+	permalink bool   // the GUID may serve as link
+	text      bool   // the content is plain text
 }
 
 func (d *document) warn(msg string) { d.warnings = append(d.warnings, msg) }

@@ -44,6 +44,7 @@ func TestParseRSS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.Items = nil // as TestDetails holds them
 	want := Page{
 		Title:  "Ministry of Trade & Industry: notices",
 		Link:   "https://ministry.example/en/",

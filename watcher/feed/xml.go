@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net/url"
+	"path"
 	"strings"
 
 	"github.com/mmcdole/gofeed"
@@ -16,33 +18,43 @@ import (
 // otherwise mended. gofeed's own detection looks at 4 KB and gives up on an
 // XML 1.1 declaration or a PHP warning, so the root is found here and everything
 // before it left out.
-func parseXML(text []byte, maxEntries int) (*document, error) {
+func parseXML(text []byte, base *url.URL, maxEntries int) (*document, error) {
 	root, err := findRoot(text)
 	if err != nil {
 		return nil, err
 	}
 	d := &document{}
-	if junk := bytes.TrimSpace(text[:root.start]); root.junk && len(junk) > 0 {
-		d.warn("text before the feed was skipped: " + quoted(PlainText(string(junk))))
+	if junk := PlainText(string(text[:root.start])); root.junk && junk != "" {
+		d.warn("text before the feed was skipped: " + quoted(junk))
 	}
-	text = expandEntities(text[:root.start], text[root.start:])
-	if root.is("channel") {
-		text = bytes.Join([][]byte{[]byte("<rss>"), text, []byte("</rss>")}, nil)
+	text = restate(native(expandEntities(text[:root.start], text[root.start:])), base)
+	if outer, ok := wrappers[strings.ToLower(string(root.local()))]; ok {
+		text = bytes.Join([][]byte{[]byte("<" + outer + ">"), text, []byte("</" + outer + ">")}, nil)
 	}
+	isAtom := root.is("feed", "entry")
 	// gofeed tries some hundred layouts before the one that says GMT, which took
 	// a third of its time.
 	text = bytes.ReplaceAll(text, []byte(" GMT</pubDate>"), []byte(" +0000</pubDate>"))
-	err = inspect(text, 0, maxEntries)
+	entries, err := inspect(text, 0, maxEntries)
 	if err == nil {
-		if err = d.read(text, root.is("feed")); err == nil {
-			return d, nil
+		if err = d.read(text, isAtom); err == nil && len(d.items) < entries {
+			err = errMisplaced
 		}
 	}
-	if errors.Is(err, ErrTooLarge) || errors.Is(err, ErrNotFeed) {
+	switch {
+	case err == nil:
+		return d, nil
+	case errors.Is(err, ErrTooLarge), errors.Is(err, ErrNotFeed):
 		return nil, err
 	}
-	return d, d.readMended(text, root.is("feed"), maxEntries, err)
+	return d, d.readMended(text, isAtom, maxEntries, err)
 }
+
+// errMisplaced reports entries where gofeed does not look for them.
+var errMisplaced = errors.New("entries stand inside other elements")
+
+// wrappers are what a document lacks whose root is only a part of a feed.
+var wrappers = map[string]string{"channel": "rss", "entry": "feed"}
 
 // readMended is the second try; fault is why the first one failed.
 func (d *document) readMended(text []byte, isAtom bool, maxEntries int, fault error) error {
@@ -50,7 +62,7 @@ func (d *document) readMended(text []byte, isAtom bool, maxEntries int, fault er
 	if err != nil {
 		return err
 	}
-	if err := inspect(m.text, 0, maxEntries); err != nil {
+	if _, err := inspect(m.text, 0, maxEntries); err != nil {
 		return err
 	}
 	if err := d.read(m.text, isAtom); errors.Is(err, ErrNotFeed) {
@@ -93,8 +105,28 @@ func (d *document) read(text []byte, isAtom bool) error {
 			d.items[i].source = it.Source.Title
 		}
 		d.items[i].permalink = it.GUID != nil && !strings.EqualFold(it.GUID.IsPermalink, "false")
+		d.items[i].author = authorOf(it)
+	}
+	if bytes.Contains(text, []byte("about=")) {
+		d.noteAbout(text)
 	}
 	return nil
+}
+
+// authorOf is an item's author as written; of several, the last.
+func authorOf(it *rss.Item) string {
+	author := it.Author
+	if dc := it.DublinCoreExt; dc != nil && author == "" {
+		for _, names := range [][]string{dc.Author, dc.Creator} {
+			if n := len(names); n > 0 {
+				author = names[n-1]
+			}
+		}
+	}
+	if author == "" && it.ITunesExt != nil {
+		author = it.ITunesExt.Author
+	}
+	return author
 }
 
 func (d *document) readAtom(text []byte) error {
@@ -102,7 +134,7 @@ func (d *document) readAtom(text []byte) error {
 	if err != nil {
 		return err
 	}
-	if parsed.Version == "" && len(parsed.Entries) == 0 && parsed.Title == "" && parsed.ID == "" {
+	if parsed.Version == "" && len(parsed.Entries)+len(parsed.Links) == 0 && parsed.Title+parsed.ID+parsed.Updated+parsed.Subtitle == "" {
 		return fmt.Errorf("%w: XML with the root element <feed>, but no Atom", ErrNotFeed)
 	}
 	if d.feed, err = (&gofeed.DefaultAtomTranslator{}).Translate(parsed); err != nil {
@@ -115,11 +147,65 @@ func (d *document) readAtom(text []byte) error {
 		if e.Source != nil {
 			d.items[i].source = e.Source.Title
 		}
+		d.items[i].Link = pageLink(e)
+		for j, c := range e.Categories {
+			if c.Term != "" { // gofeed prefers the label
+				d.items[i].Categories[j] = c.Term
+			}
+		}
 	}
 	if bytes.Contains(text, []byte("xml:base")) {
 		d.restoreIDs(text)
 	}
 	return nil
+}
+
+// pageLink picks the page that an entry leads to: of its alternates the last
+// that is HTML, as feedparser does, else the first of any type.
+func pageLink(e *atom.Entry) string {
+	link := ""
+	for _, l := range e.Links {
+		if path.Base(l.Rel) != "alternate" { // a registered name may be written as a URL
+			continue
+		}
+		switch l.Type {
+		case "", "text/html", "application/xhtml+xml":
+			link = l.Href
+		}
+	}
+	for _, l := range e.Links {
+		if link == "" && path.Base(l.Rel) == "alternate" {
+			link = l.Href
+		}
+	}
+	if link == "" && e.Content != nil {
+		link = e.Content.Src
+	}
+	return link
+}
+
+// noteAbout notes the rdf:about of each item, its id in RSS 1.0, which gofeed
+// leaves out.
+func (d *document) noteAbout(text []byte) {
+	s := scanner{text: text}
+	n := -1
+	for at := 0; ; {
+		t := s.next(at)
+		at = t.end
+		switch {
+		case t.kind == ended || t.kind == cut:
+			return
+		case t.kind == open && t.is("item"):
+			if n++; n == len(d.items) {
+				return
+			}
+			for name, value := range attributes(string(t.attrs(text))) {
+				if strings.HasSuffix(name, ":about") {
+					d.items[n].about = strings.TrimSpace(html.UnescapeString(value))
+				}
+			}
+		}
+	}
 }
 
 // restoreIDs puts back the ids of Atom entries as they stand in the document.
@@ -164,7 +250,7 @@ func findRoot(text []byte) (rootElement, error) {
 	first, junk := "", false
 	for at := 0; ; {
 		t := s.next(at)
-		if t.kind == open && t.is("rss", "rdf", "feed", "channel") {
+		if t.kind == open && t.is("rss", "rdf", "feed", "channel", "entry") {
 			junk = junk || len(bytes.TrimSpace(text[at:t.start])) > 0
 			return rootElement{token: t, junk: junk}, nil
 		}

@@ -11,7 +11,7 @@ import (
 	"curbwire/watcher/feed"
 )
 
-const entryColumns = `feed, key, url, title, text, lang, source, trust, published, updated, fetched, story, watches, decision, reason, alert`
+const entryColumns = `feed, key, url, title, text, lang, source, trust, published, updated, fetched, story, watches, decision, reason, alert, article`
 
 // Unseen implements watcher.Tx. An entry is known by its key; else, when that
 // key is new to the feed, by its canonical URL with the same headline, or by the
@@ -108,7 +108,7 @@ func scanRecord(rows *sql.Rows) (r watcher.Record, err error) {
 	var published, updated, fetched int64
 	var watches []byte
 	err = rows.Scan(&e.Feed, &e.Key, &e.URL, &e.Title, &e.Text, &e.Lang, &e.Source, &e.Trust, &published, &updated, &fetched,
-		&r.Story, &watches, &r.Decision, &r.Reason, &r.Alert)
+		&r.Story, &watches, &r.Decision, &r.Reason, &r.Alert, &e.Article)
 	if err != nil {
 		return r, err
 	}
@@ -136,13 +136,13 @@ func (t tx) saveRecord(ctx context.Context, r watcher.Record) error {
 	}
 	e := r.Entry
 	_, err = t.ExecContext(ctx, `
-		INSERT INTO entries (canonical, hash, `+entryColumns+`) VALUES (`+placeholders(1, 18)+`)
+		INSERT INTO entries (canonical, hash, `+entryColumns+`) VALUES (`+placeholders(1, 19)+`)
 		ON CONFLICT (feed, key) DO UPDATE SET canonical = excluded.canonical, hash = excluded.hash, url = excluded.url,
 			title = excluded.title, text = excluded.text, updated = excluded.updated, fetched = excluded.fetched,
-			story = excluded.story, watches = excluded.watches, decision = excluded.decision, reason = excluded.reason,
+			story = excluded.story, watches = excluded.watches, decision = excluded.decision, reason = excluded.reason, article = excluded.article,
 			alert = CASE WHEN excluded.alert = '' THEN entries.alert ELSE excluded.alert END`,
 		feed.CanonicalURL(e.URL), e.Hash(), e.Feed, e.Key, e.URL, e.Title, e.Text, e.Lang, e.Source, string(e.Trust),
-		millis(e.Published), millis(e.Updated), millis(e.Fetched), r.Story, string(watches), string(r.Decision), r.Reason, r.Alert)
+		millis(e.Published), millis(e.Updated), millis(e.Fetched), r.Story, string(watches), string(r.Decision), r.Reason, r.Alert, e.Article)
 	if err != nil {
 		return fmt.Errorf("save entry %s: %w", e.Key, err)
 	}

@@ -82,6 +82,8 @@ func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
 	return known, nil
 }
 
+const leaseColumns = `id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`
+
 // Lease implements watcher.Store: of each host that no lease is for, the feed
 // that is due longest.
 func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Lease, error) {
@@ -95,7 +97,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
 				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
 			WHERE turn = 1 ORDER BY next_due LIMIT $4)
-		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`,
+		RETURNING `+leaseColumns,
 		millis(now.Add(leaseTime)), millis(due), millis(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)

@@ -38,6 +38,7 @@ func (k knownEntries) sift(entries []feed.Entry) watcher.Sifted {
 			taken[r.Entry.Key] = true
 		}
 		edited := r.Entry.Hash() != e.Hash()
+		e.Article = r.Entry.Article // not to be fetched again
 		if edited && (!renamed || !out.Storm && story.Rewritten(e, r.Entry)) {
 			out.Fresh = append(out.Fresh, watcher.Fresh{Entry: e, Was: &r.Entry, Story: r.Story})
 		}

@@ -151,3 +151,21 @@ func TestLiveBlog(t *testing.T) {
 		t.Errorf("it is news again: %+v", got)
 	}
 }
+
+// TestArticleIsKept: what was read behind an entry stays with it through an edit,
+// so that it is not fetched again.
+func TestArticleIsKept(t *testing.T) {
+	s, _ := open(t)
+	e := entry("k", "Headline", ledeA)
+	e.Article = "Six paragraphs."
+	keep(t, s, e)
+	records, err := s.Entries(t.Context(), e.URL)
+	if err != nil || len(records) != 1 || records[0].Entry.Article != e.Article {
+		t.Fatalf("stored %+v, %v; want the article %q", records, err, e.Article)
+	}
+	edited := entry("k", "Headline", ledeB)
+	got := keep(t, s, edited)
+	if len(got.Fresh) != 1 || got.Fresh[0].Entry.Article != e.Article {
+		t.Errorf("after an edit: %+v; want the article %q", got.Fresh, e.Article)
+	}
+}
