@@ -53,7 +53,7 @@ func (v *validation) feed(path string, c feedConfig) {
 	oneOf("trust", c.Trust, words(feed.Trusts())...)
 	oneOf("full_text", c.FullText, words(feed.FullTexts())...)
 	oneOf("kind", c.Kind, words(feed.Kinds())...)
-	compiled := v.selectors(path+".select", c)
+	compiled := v.selectors(path, c)
 	if c.Lang != "" {
 		if _, err := language.Parse(c.Lang); err != nil {
 			v.faults.add(path+".lang", "%q is not a language code such as \"en\", \"ja\" or \"zh-Hant\"", c.Lang)

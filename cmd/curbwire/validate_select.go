@@ -7,7 +7,8 @@ import (
 )
 
 // selectors checks where the entries of a page stand.
-func (v *validation) selectors(path string, c feedConfig) *feed.Compiled {
+func (v *validation) selectors(table string, c feedConfig) *feed.Compiled {
+	path := table + ".select"
 	s := feed.Selectors{Item: c.Select.Item, Title: c.Select.Title, Link: c.Select.Link, Date: c.Select.Date, DateFormat: c.Select.DateFormat}
 	switch {
 	case c.Kind != string(feed.ListPage):
@@ -16,7 +17,7 @@ func (v *validation) selectors(path string, c feedConfig) *feed.Compiled {
 		}
 		return nil
 	case s.Item == "":
-		v.faults.add(path, `a page needs select = { item = "…" }, a CSS selector of its entries, such as "ul.news > li"`)
+		v.faults.add(table+".kind", `a page needs select = { item = "…" }, a CSS selector of its entries, such as "ul.news > li"`)
 		return nil
 	}
 	zone, err := time.LoadLocation(or(c.Select.TimeZone, "UTC"))
