@@ -21,9 +21,6 @@ const (
 	defaultGap              = time.Second
 )
 
-// maxRedirects is how many redirects are followed.
-const maxRedirects = 10
-
 // Options say how a Client behaves. The zero value is ready for use.
 type Options struct {
 	UserAgent    string            // "" means "curbwire"; it should name a URL where people can complain
@@ -31,6 +28,7 @@ type Options struct {
 	MaxBytes     int64             // of a body after decompression; 0 means 15 MB
 	MaxEntries   int               // of a page; 0 means 10,000
 	AllowPrivate []netip.Prefix    // networks that may be reached although private
+	Proxy        *url.URL          // http, https or socks5, with user and password if it wants them; nil means none
 	Gap          time.Duration     // between two requests to one host, none within AllowPrivate; 0 means 1 s, less than 0 none
 	Items        bool              // fill Page.Items too
 	Transport    http.RoundTripper // nil means the client's own, which refuses private addresses; another one has to do so itself
@@ -39,7 +37,8 @@ type Options struct {
 // Client fetches feeds. It is safe for concurrent use.
 type Client struct {
 	opt   Options
-	http  http.Client
+	http2 http.RoundTripper
+	http1 http.RoundTripper // for feeds whose servers get HTTP/2 wrong
 	hosts *Hosts
 	guard guard
 }
@@ -51,16 +50,30 @@ func NewClient(opt Options) *Client {
 	opt.MaxBytes = cmp.Or(opt.MaxBytes, defaultMaxBytes)
 	opt.MaxEntries = cmp.Or(opt.MaxEntries, defaultMaxEntries)
 	opt.Gap = max(0, cmp.Or(opt.Gap, defaultGap))
-	c := &Client{opt: opt, hosts: NewHosts(opt.Gap), guard: guard{allow: opt.AllowPrivate}}
-	c.http.Transport = opt.Transport
-	if c.http.Transport == nil {
-		c.http.Transport = c.guard.transport()
+	c := &Client{opt: opt, hosts: NewHosts(opt.Gap), http2: opt.Transport, http1: opt.Transport}
+	c.guard = guard{allow: opt.AllowPrivate, proxy: opt.Proxy}
+	if opt.Transport == nil {
+		both, only1 := c.guard.transport(), c.guard.transport()
+		only1.Protocols = new(http.Protocols)
+		only1.Protocols.SetHTTP1(true)
+		c.http2, c.http1 = both, only1
 	}
 	return c
 }
 
 // Close drops the connections that are kept for reuse.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+func (c *Client) Close() {
+	for _, t := range []http.RoundTripper{c.http2, c.http1} {
+		(&http.Client{Transport: t}).CloseIdleConnections()
+	}
+}
+
+func (c *Client) transport(f Feed) http.RoundTripper {
+	if f.NoHTTP2 {
+		return c.http1
+	}
+	return c.http2
+}
 
 // Fetch asks for a feed, on condition that it has changed since v, and returns
 // its page. A page that has not changed carries the validators for the next
@@ -75,13 +88,13 @@ func (c *Client) Fetch(ctx context.Context, f Feed, v Validators, now time.Time)
 	if err != nil {
 		return Page{}, fmt.Errorf("fetch: %w", err)
 	}
-	a, err := c.ask(ctx, u, v, now)
+	a, err := c.ask(ctx, f, u, v, now)
 	if err != nil {
-		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
+		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u, f.Secret))
 	}
 	p, err := c.pageOf(a, f, v, now)
 	if err != nil {
-		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u))
+		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u, f.Secret))
 	}
 	p.Status = a.status
 	if a.moved {
@@ -109,8 +122,9 @@ func feedURL(raw string) (*url.URL, error) {
 func (c *Client) pageOf(a answer, f Feed, v Validators, now time.Time) (Page, error) {
 	next := validatorsOf(a.header, v, a.status == http.StatusNotModified)
 	fresh := freshFor(a.header, now)
+	unchanged := Page{NotModified: true, Validators: next, NextAfter: readRhythm(v.Rhythm).after(fresh, now)}
 	if a.same {
-		return Page{NotModified: true, Validators: next, NextAfter: fresh}, nil
+		return unchanged, nil
 	}
 	hash := bodyHash(a.body)
 	switch {
@@ -122,7 +136,8 @@ func (c *Client) pageOf(a answer, f Feed, v Validators, now time.Time) (Page, er
 		next.BodyHash = hash
 	}
 	if hash == v.BodyHash && !a.cutOff {
-		return Page{NotModified: true, Validators: next, NextAfter: fresh}, nil
+		unchanged.Validators = next
+		return unchanged, nil
 	}
 	p, r, err := parse(a.body, a.header.Get("Content-Type"), f, a.url, now, limits{entries: c.opt.MaxEntries, items: c.opt.Items})
 	if err != nil {
@@ -134,7 +149,11 @@ func (c *Client) pageOf(a answer, f Feed, v Validators, now time.Time) (Page, er
 	if a.cutOff {
 		p.Warnings = append(p.Warnings, "the connection ended before the body did; the next poll asks for all of it")
 	}
+	if !a.cutOff {
+		next.Rhythm = r.String()
+	}
 	p.Validators = next
+	p.Delta = a.status == http.StatusIMUsed
 	p.NextAfter = r.after(fresh, now)
 	return p, nil
 }

@@ -43,6 +43,11 @@ func (e *StatusError) Error() string {
 	return msg
 }
 
+// pauses reports whether the answer asks to leave its host alone for a while.
+func (e *StatusError) pauses() bool {
+	return e.RetryAfter > 0 && (e.Code == http.StatusTooManyRequests || e.Code == http.StatusServiceUnavailable)
+}
+
 // Gone reports whether the server says that the feed will not come back.
 func (e *StatusError) Gone() bool { return e.Code == http.StatusGone }
 
@@ -93,11 +98,11 @@ type scrubbed struct {
 func (e *scrubbed) Error() string { return e.msg }
 func (e *scrubbed) Unwrap() error { return e.err }
 
-// scrub takes the password and the query of u out of the text of err: servers
-// repeat the request in titles and messages, and we repeat those.
-func scrub(err error, u *url.URL) error {
+// scrub takes the password and the query of u, and a secret, out of the text of
+// err: servers repeat the request in titles and messages, and we repeat those.
+func scrub(err error, u *url.URL, s Secret) error {
 	const shortest = 4 // "id=7" is no secret, and "7" is everywhere
-	secrets := []string{u.RawQuery}
+	secrets := append(s.words(), u.RawQuery)
 	for _, values := range u.Query() {
 		secrets = append(secrets, values...)
 	}

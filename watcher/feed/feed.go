@@ -36,6 +36,8 @@ type Feed struct {
 	Schedule string // a cron expression or "@every 10m", and its time zone; another text is another schedule
 	Lang     string // BCP 47, "" means unknown
 	Trust    Trust  // "" means Other
+	Secret   Secret // sent to the origin of URL only
+	NoHTTP2  bool   // for servers whose HTTP/2 is broken
 }
 
 // ID returns the identity of the feed at a URL: the first 16 hex digits of the
@@ -76,11 +78,13 @@ func (e Entry) At() time.Time {
 }
 
 // Validators are what a server gave for the next conditional request, byte for
-// byte, and the hash of the body they came with. The zero value asks for all.
+// byte, the hash of the body they came with, and what holds of that body as long
+// as it is not sent again. The zero value asks for all.
 type Validators struct {
 	ETag         string
 	LastModified string
 	BodyHash     string // hex, "" means no body was seen
+	Rhythm       string // when the document wants to be read (ttl, skipHours and the like); "" means it does not say
 }
 
 // Page is the outcome of one successful fetch.
@@ -91,6 +95,7 @@ type Page struct {
 	Entries     []Entry
 	Validators  Validators
 	NotModified bool          // 304, or the same body: Entries is nil
+	Delta       bool          // 226: Entries are only those that the feed did not hold before
 	NextAfter   time.Duration // the server's wish; 0 means none. It can only make a poll later
 	Warnings    []string      // what was mended or looks odd, for people
 	Status      int           // of the HTTP answer; 0 from Parse

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net/url"
-	"strings"
 	"time"
 
 	"curbwire/watcher"
@@ -41,7 +39,7 @@ func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, active = 1, schedule = excluded.schedule,
 				next_due = CASE WHEN feeds.schedule <> excluded.schedule AND excluded.next_due < feeds.next_due
 					THEN excluded.next_due ELSE feeds.next_due END`,
-			d.Feed.ID, d.Feed.Name, hostOf(d.Feed.URL), d.Feed.Schedule, millis(d.Next))
+			d.Feed.ID, d.Feed.Name, feed.Host(d.Feed.URL), d.Feed.Schedule, millis(d.Next))
 		if err != nil {
 			return fmt.Errorf("subscribe to %s: %w", d.Feed.Name, err)
 		}
@@ -50,14 +48,6 @@ func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 		return fmt.Errorf("subscribe: %w", err)
 	}
 	return nil
-}
-
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Host)
 }
 
 // Hasten makes every subscribed feed due at a time, if it is not due before.
@@ -95,7 +85,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
 				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
 			WHERE turn = 1 ORDER BY next_due LIMIT $4)
-		RETURNING id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`,
+		RETURNING id, fence, next_due, etag, last_modified, body_hash, rhythm, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`,
 		millis(now.Add(leaseTime)), millis(due), millis(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
@@ -105,7 +95,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 
 func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
 	var due, read, failing, rolled, renamed int64
-	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash,
+	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash, &l.Validators.Rhythm,
 		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told, &l.Health.Warned,
 		&l.Health.Held, &rolled, &renamed)
 	l.Due, l.Health.Read, l.Health.Failing = instant(due), instant(read), instant(failing)
@@ -122,11 +112,11 @@ func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
 	res, err := t.ExecContext(ctx, `
 		UPDATE feeds SET lease_until = 0, next_due = $1, etag = $2, last_modified = $3, body_hash = $4,
 			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10, warned = $11,
-			held = $12, rolled = $13, renamed = $14
-		WHERE id = $15 AND fence = $16`,
+			held = $12, rolled = $13, renamed = $14, rhythm = $15
+		WHERE id = $16 AND fence = $17`,
 		millis(b.Next), v.ETag, v.LastModified, v.BodyHash,
 		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told, b.Health.Warned,
-		b.Health.Held, millis(b.Health.Rolled), millis(b.Health.Renamed),
+		b.Health.Held, millis(b.Health.Rolled), millis(b.Health.Renamed), v.Rhythm,
 		b.Lease.Feed, b.Lease.Fence)
 	if err != nil {
 		return fmt.Errorf("save feed: %w", err)

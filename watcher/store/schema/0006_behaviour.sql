@@ -1,0 +1,1 @@
+ALTER TABLE feeds ADD COLUMN rhythm TEXT NOT NULL DEFAULT '';      -- feed.Validators.Rhythm
