@@ -116,7 +116,7 @@ func (d *daemon) reportTrouble(p *plan, log *slog.Logger) {
 }
 
 func (p *plan) client() *feed.Client {
-	return feed.NewClient(feed.Options{UserAgent: userAgent(), Timeout: p.timeout, AllowPrivate: p.allowPrivate})
+	return feed.NewClient(feed.Options{UserAgent: userAgent(), Timeout: p.timeout, AllowPrivate: p.allowPrivate, Proxy: p.proxy})
 }
 
 func (p *plan) settings() watcher.Settings {
