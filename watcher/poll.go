@@ -128,11 +128,12 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 			log.Error("a poll broke off; the feed is tried again when its lease has run out", "err", err)
 		}
 	}()
-	page, fetchErr := w.Client.Fetch(ctx, sub.Feed, l.Validators, time.Now().UTC())
+	in := w.fetch(ctx, sub, l)
 	if ctx.Err() != nil {
 		return name, ctx.Err()
 	}
-	b, err := w.commit(ctx, sub, l, page, fetchErr, time.Now().UTC())
+	fetchErr := in.Err
+	b, err := w.commit(ctx, in)
 	switch {
 	case errors.Is(err, ErrFenced):
 		log.Warn("the poll took so long that it was repeated; this one is dropped")
@@ -145,13 +146,38 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 	return name, fetchErr
 }
 
+// fetch asks for a feed where it lives. One that has moved to where another is
+// asked for counts as read without being asked.
+func (w *Watcher) fetch(ctx context.Context, sub Subscription, l Lease) Input {
+	in := Input{Sub: sub, Lease: l, Asked: l.Health.address(sub.Feed)}
+	f := sub.Feed
+	f.URL = in.Asked
+	moved := in.Asked != sub.Feed.URL
+	if moved {
+		w.homes.claim(in.Asked, f.ID)
+		in.Twin = w.twin(in.Asked, f.ID)
+	}
+	if in.Merged = in.Twin != ""; in.Merged {
+		in.Page = feed.Page{NotModified: true, Validators: l.Validators}
+	} else {
+		in.Page, in.Err = w.Client.Fetch(ctx, f, l.Validators, time.Now().UTC())
+	}
+	switch {
+	case in.Page.Moved != "":
+		in.Twin = w.twin(in.Page.Moved, f.ID)
+	case !moved && in.Err == nil && l.Health.Adopted:
+		w.homes.leave(feed.AddressOf(sub.Feed, l.Health.Moved), f.ID)
+	}
+	in.At = time.Now().UTC()
+	return in
+}
+
 // commit matches the unseen entries outside any transaction, then assigns,
 // decides and saves in one.
-func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page feed.Page, fetchErr error, at time.Time) (Batch, error) {
-	in := Input{Sub: sub, Lease: l, Page: page, Err: fetchErr, At: at}
-	if len(page.Entries) > 0 {
+func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
+	if len(in.Page.Entries) > 0 {
 		err := w.Store.View(ctx, func(tx Tx) (err error) {
-			in.Sifted, err = tx.Unseen(ctx, page.Entries)
+			in.Sifted, err = tx.Unseen(ctx, in.Page.Entries)
 			return err
 		})
 		if err != nil {
@@ -169,7 +195,7 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 		if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
 			return err
 		}
-		if in.Mutes, err = tx.Mutes(ctx, at); err != nil {
+		if in.Mutes, err = tx.Mutes(ctx, in.At); err != nil {
 			return err
 		}
 		b = Process(in, w.Settings)
@@ -205,6 +231,8 @@ func Candidates(ctx context.Context, tx Tx, judged []Judged, known Outlets) ([]*
 func (w *Watcher) tell(sub Subscription, b Batch) {
 	log := w.Log.With("feed", sub.Feed.Name)
 	switch {
+	case b.Health.Gone && !b.Lease.Health.Gone:
+		log.Error("a feed is gone for good and not polled any more", "err", b.Err)
 	case b.Err != nil && b.Health.Failures == 1:
 		log.Warn("a feed cannot be read; it is tried again", "err", b.Err, "next", b.Next)
 	case b.Err != nil:

@@ -111,6 +111,7 @@ type Batch struct {
 	Err        error     // why the poll failed; nil otherwise
 	Page       feed.Page // zero when Err is set
 	Health     Health
+	Paused     Pause     // no feed of this host is due before its end
 	Renamed    []Renamed // before Records
 	Records    []Record
 	Stories    []Kept
@@ -137,4 +138,6 @@ type Watcher struct {
 	Workers  int    // polls at one time; 0 means 64
 	OnAlerts func() // called after a commit that added deliveries; may be nil
 	Log      *slog.Logger
+
+	homes homes
 }

@@ -24,6 +24,7 @@ var (
 // StatusError reports an HTTP answer that is neither a feed nor "unchanged".
 type StatusError struct {
 	Code       int
+	Host       string        // that answered, see Host
 	RetryAfter time.Duration // the server's wish, at most 24 h; 0 means none
 	Detail     string        // what was recognised, "" mostly: a Cloudflare challenge
 	Held       bool          // nothing was asked: the host's Retry-After has not passed yet
@@ -43,8 +44,8 @@ func (e *StatusError) Error() string {
 	return msg
 }
 
-// pauses reports whether the answer asks to leave its host alone for a while.
-func (e *StatusError) pauses() bool {
+// Pauses reports whether the answer asks to leave its host alone for a while.
+func (e *StatusError) Pauses() bool {
 	return e.RetryAfter > 0 && (e.Code == http.StatusTooManyRequests || e.Code == http.StatusServiceUnavailable)
 }
 

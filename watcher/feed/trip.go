@@ -68,8 +68,11 @@ func (c *Client) visit(ctx context.Context, t *trip, u *url.URL) (answer, error)
 	}
 	c.setHeader(req.Header, t, u)
 	a, err := c.exchange(req, t)
-	if status, ok := errors.AsType[*StatusError](err); ok && status.pauses() {
-		c.hosts.Pause(name, status.Code, status.RetryAfter)
+	if status, ok := errors.AsType[*StatusError](err); ok {
+		status.Host = name
+		if status.Pauses() {
+			c.hosts.Pause(name, status.Code, status.RetryAfter)
+		}
 	}
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		return answer{}, fmt.Errorf("the server did not finish within %s; if it is only slow, raise timeout in [fetch]: %w", c.opt.Timeout, context.DeadlineExceeded)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"curbwire/watcher"
@@ -85,7 +86,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
 				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
 			WHERE turn = 1 ORDER BY next_due LIMIT $4)
-		RETURNING id, fence, next_due, etag, last_modified, body_hash, rhythm, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`,
+		RETURNING id, fence, next_due, `+strings.Join(feedState[:], ", "),
 		millis(now.Add(leaseTime)), millis(due), millis(now), n)
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
@@ -93,14 +94,33 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 	return leases, nil
 }
 
+// feedState are the columns of what is known of a feed, in the order of scanLease
+// and of stateOf.
+var feedState = [...]string{"etag", "last_modified", "body_hash", "rhythm", "title", "read_at", "failures", "failing", "cause", "told", "warned",
+	"held", "rolled", "renamed", "gone", "fresh", "pause", "frozen", "moved", "moved_since", "adopted"}
+
 func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
-	var due, read, failing, rolled, renamed int64
-	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash, &l.Validators.Rhythm,
-		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told, &l.Health.Warned,
-		&l.Health.Held, &rolled, &renamed)
-	l.Due, l.Health.Read, l.Health.Failing = instant(due), instant(read), instant(failing)
-	l.Health.Rolled, l.Health.Renamed = instant(rolled), instant(renamed)
+	var due, read, failing, rolled, renamed, fresh, pause, movedSince int64
+	v, h := &l.Validators, &l.Health
+	err = rows.Scan(&l.Feed, &l.Fence, &due,
+		&v.ETag, &v.LastModified, &v.BodyHash, &v.Rhythm, &h.Title, &read, &h.Failures, &failing, &h.Cause, &h.Told, &h.Warned,
+		&h.Held, &rolled, &renamed, &h.Gone, &fresh, &pause, &h.Frozen, &h.Moved, &movedSince, &h.Adopted)
+	l.Due, h.Read, h.Failing = instant(due), instant(read), instant(failing)
+	h.Rolled, h.Renamed = instant(rolled), instant(renamed)
+	h.Fresh, h.Pause, h.MovedSince = instant(fresh), time.Duration(pause)*time.Millisecond, instant(movedSince)
 	return l, err
+}
+
+func stateOf(v feed.Validators, h watcher.Health) []any {
+	return []any{v.ETag, v.LastModified, v.BodyHash, v.Rhythm, h.Title, millis(h.Read), h.Failures, millis(h.Failing), h.Cause, flag(h.Told), h.Warned,
+		h.Held, millis(h.Rolled), millis(h.Renamed), flag(h.Gone), millis(h.Fresh), h.Pause.Milliseconds(), flag(h.Frozen), h.Moved, millis(h.MovedSince), flag(h.Adopted)}
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // saveFeed ends the lease of a poll. A failed poll keeps the validators.
@@ -109,23 +129,26 @@ func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
 	if b.Err != nil {
 		v = b.Lease.Validators
 	}
-	res, err := t.ExecContext(ctx, `
-		UPDATE feeds SET lease_until = 0, next_due = $1, etag = $2, last_modified = $3, body_hash = $4,
-			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10, warned = $11,
-			held = $12, rolled = $13, renamed = $14, rhythm = $15
-		WHERE id = $16 AND fence = $17`,
-		millis(b.Next), v.ETag, v.LastModified, v.BodyHash,
-		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told, b.Health.Warned,
-		b.Health.Held, millis(b.Health.Rolled), millis(b.Health.Renamed), v.Rhythm,
-		b.Lease.Feed, b.Lease.Fence)
+	args := append([]any{b.Lease.Feed, b.Lease.Fence, millis(b.Next)}, stateOf(v, b.Health)...)
+	res, err := t.ExecContext(ctx, saveFeedSQL, args...)
 	if err != nil {
 		return fmt.Errorf("save feed: %w", err)
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return watcher.ErrFenced
 	}
+	if b.Paused.Host == "" {
+		return nil
+	}
+	_, err = t.ExecContext(ctx, `UPDATE feeds SET next_due = $1 WHERE host = $2 AND next_due < $1`, millis(b.Paused.Until), b.Paused.Host)
+	if err != nil {
+		return fmt.Errorf("pause the host %s: %w", b.Paused.Host, err)
+	}
 	return nil
 }
+
+var saveFeedSQL = `UPDATE feeds SET lease_until = 0, next_due = $3, (` + strings.Join(feedState[:], ", ") +
+	`) = (` + placeholders(4, len(feedState)) + `) WHERE id = $1 AND fence = $2`
 
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
