@@ -6,72 +6,43 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode"
 
-	"github.com/robfig/cron/v3"
-	"golang.org/x/sync/errgroup"
-	"golang.org/x/sync/semaphore"
-
 	"curbwire/watcher/feed"
 	"curbwire/watcher/story"
+	"github.com/robfig/cron/v3"
 )
 
 const (
 	tick         = time.Second
-	defaultPolls = 64
+	defaultPolls = 256
 )
 
 // Run polls every feed when it is due, until ctx ends. Polls under way are then
 // broken off: nothing of them is stored, and they are due at the next start.
 func (w *Watcher) Run(ctx context.Context) error {
-	var polls sync.WaitGroup
-	slots := semaphore.NewWeighted(int64(w.workers()))
-	failing := false
+	s := w.shift()
+	var failing atomic.Bool
+	start := func() {
+		_, err := s.start(ctx, time.Now().UTC(), nil)
+		if failed := err != nil && ctx.Err() == nil; failed && !failing.Swap(true) {
+			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
+		} else if err == nil {
+			failing.Store(false)
+		}
+	}
 	log := cronLogger{w.Log}
 	c := cron.New(cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
-	c.Schedule(cron.Every(tick), cron.FuncJob(func() {
-		err := w.startDue(ctx, slots, &polls)
-		if err != nil && ctx.Err() == nil && !failing {
-			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
-		}
-		failing = err != nil
-	}))
+	c.Schedule(cron.Every(tick), cron.FuncJob(start))
 	c.Start()
-	<-ctx.Done()
+	for s.await(ctx) { // another feed of a host just polled may be due
+		start()
+	}
 	<-c.Stop().Done()
-	polls.Wait()
+	s.polls.Wait()
 	return nil
-}
-
-// startDue starts as many due polls as there are free slots.
-func (w *Watcher) startDue(ctx context.Context, slots *semaphore.Weighted, polls *sync.WaitGroup) error {
-	free := 0
-	for free < w.workers() && slots.TryAcquire(1) {
-		free++
-	}
-	leases, err := w.Store.Lease(ctx, time.Now().UTC(), free)
-	slots.Release(int64(free - len(leases)))
-	for _, l := range leases {
-		polls.Go(func() {
-			defer slots.Release(1)
-			w.poll(ctx, l)
-			for w.pollNext(ctx) {
-			}
-		})
-	}
-	return err
-}
-
-// pollNext polls the feed that is due longest and reports whether there was
-// one: another feed of the host just polled may be.
-func (w *Watcher) pollNext(ctx context.Context) bool {
-	leases, err := w.Store.Lease(ctx, time.Now().UTC(), 1)
-	if err != nil || len(leases) == 0 {
-		return false
-	}
-	w.poll(ctx, leases[0])
-	return true
 }
 
 // Report counts what Once did.
@@ -83,34 +54,18 @@ type Report struct {
 // Once polls every feed that is due now, each once, and returns when all are
 // stored. progress is called after each poll, from one goroutine at a time.
 func (w *Watcher) Once(ctx context.Context, progress func(Report)) (Report, error) {
-	var (
-		due   = time.Now().UTC()
-		total Report
-		mu    sync.Mutex
-		polls errgroup.Group
-	)
-	for range w.workers() {
-		polls.Go(func() error {
-			for {
-				leases, err := w.Store.Lease(ctx, due, 1)
-				if err != nil || len(leases) == 0 {
-					return err
-				}
-				name, err := w.poll(ctx, leases[0])
-				mu.Lock()
-				total.Feeds++
-				if err != nil {
-					total.Failed = append(total.Failed, name+": "+err.Error())
-				}
-				progress(total)
-				mu.Unlock()
-			}
-		})
-	}
-	if err := polls.Wait(); err != nil {
-		return total, err
-	}
-	return total, ctx.Err()
+	var total Report
+	var mu sync.Mutex
+	err := w.shift().drain(ctx, time.Now().UTC(), func(name string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		total.Feeds++
+		if err != nil {
+			total.Failed = append(total.Failed, name+": "+err.Error())
+		}
+		progress(total)
+	})
+	return total, err
 }
 
 // poll polls one feed and stores the outcome. It returns the feed's name, and
@@ -124,7 +79,7 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 	log := w.Log.With("feed", name)
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
+			err = broken(r)
 			log.Error("a poll broke off; the feed is tried again when its lease has run out", "err", err)
 		}
 	}()
@@ -186,16 +141,8 @@ func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
 		in.Judged = Judge(w.Watches, in.Sifted.Fresh)
 	}
 	var b Batch
-	err := w.Store.Update(ctx, func(tx Tx) error {
-		var err error
-		if in.Outlets, err = tx.Outlets(ctx, Hosts(in.Judged)); err != nil {
-			return err
-		}
-		in.Outlets.Learn(in.Judged)
-		if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
-			return err
-		}
-		if in.Mutes, err = tx.Mutes(ctx, in.At); err != nil {
+	err := w.group.update(ctx, w.Store, func(tx Tx) error {
+		if err := in.consult(ctx, tx); err != nil {
 			return err
 		}
 		b = Process(in, w.Settings)
@@ -203,6 +150,26 @@ func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
 	})
 	return b, err
 }
+
+// consult loads what the decisions about entries depend on. A poll that brought
+// none needs nothing.
+func (in *Input) consult(ctx context.Context, tx Tx) (err error) {
+	if len(in.Judged) == 0 {
+		return nil
+	}
+	if in.Outlets, err = tx.Outlets(ctx, Hosts(in.Judged)); err != nil {
+		return err
+	}
+	in.Outlets.Learn(in.Judged)
+	if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
+		return err
+	}
+	in.Mutes, err = tx.Mutes(ctx, in.At)
+	return err
+}
+
+// broken is the error of a panic.
+func broken(cause any) error { return fmt.Errorf("panic: %v", cause) }
 
 // Candidates loads the stories that the hits among entries may belong to. The
 // window counts from the entries' own dates, so that a feed that tells of the

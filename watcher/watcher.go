@@ -135,9 +135,10 @@ type Watcher struct {
 	Feeds    map[string]Subscription // by feed id
 	Watches  *matchers.Set
 	Settings Settings
-	Workers  int    // polls at one time; 0 means 64
+	Workers  int    // polls at one time; 0 means 256
 	OnAlerts func() // called after a commit that added deliveries; may be nil
 	Log      *slog.Logger
 
 	homes homes
+	group group
 }

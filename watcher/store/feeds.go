@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -45,10 +46,26 @@ func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 			return fmt.Errorf("subscribe to %s: %w", d.Feed.Name, err)
 		}
 	}
+	for _, step := range newHeads {
+		if _, err := t.ExecContext(ctx, step); err != nil {
+			return fmt.Errorf("subscribe: %w", err)
+		}
+	}
 	if err := t.Commit(); err != nil {
 		return fmt.Errorf("subscribe: %w", err)
 	}
 	return nil
+}
+
+// newHeads finds the head of every host anew. A host with a lease gets it when
+// the lease ends.
+var newHeads = [...]string{
+	`UPDATE feeds SET head = 0 WHERE head = 1`,
+	`UPDATE feeds SET head = 1 WHERE id IN (
+		SELECT id FROM (
+			SELECT id, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
+			WHERE active = 1 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0)) feeds
+		WHERE turn = 1)`,
 }
 
 // Hasten makes every subscribed feed due at a time, if it is not due before.
@@ -73,26 +90,35 @@ func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
 	return known, nil
 }
 
-// Lease implements watcher.Store: of each host that no lease is for, the feed
-// that is due longest.
+// Lease implements watcher.Store. A lease that ran out is free again.
 func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Lease, error) {
 	if n <= 0 {
 		return nil, nil
 	}
+	t, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("lease feeds: %w", err)
+	}
+	defer t.Rollback()
 	now := time.Now()
-	leases, err := queryAll(ctx, s.write, scanLease, `
-		UPDATE feeds SET lease_until = $1, fence = fence + 1 WHERE id IN (
-			SELECT id FROM (
-				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
-				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
-			WHERE turn = 1 ORDER BY next_due LIMIT $4)
-		RETURNING id, fence, next_due, `+strings.Join(feedState[:], ", "),
-		millis(now.Add(leaseTime)), millis(due), millis(now), n)
+	if _, err := t.ExecContext(ctx, freeLeases, millis(now)); err != nil {
+		return nil, fmt.Errorf("free leases: %w", err)
+	}
+	leases, err := queryAll(ctx, t, scanLease, leaseHeads, millis(now.Add(leaseTime)), millis(due), n)
+	if err == nil {
+		err = t.Commit()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
 	}
 	return leases, nil
 }
+
+const freeLeases = `UPDATE feeds SET lease_until = 0, head = active WHERE lease_until > 0 AND lease_until < $1`
+
+var leaseHeads = `UPDATE feeds SET lease_until = $1, fence = fence + 1, head = 0
+	WHERE id IN (SELECT id FROM feeds WHERE head = 1 AND next_due <= $2 ORDER BY next_due LIMIT $3)
+	RETURNING id, fence, next_due, ` + strings.Join(feedState[:], ", ")
 
 // feedState are the columns of what is known of a feed, in the order of scanLease
 // and of stateOf.
@@ -130,25 +156,37 @@ func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
 		v = b.Lease.Validators
 	}
 	args := append([]any{b.Lease.Feed, b.Lease.Fence, millis(b.Next)}, stateOf(v, b.Health)...)
-	res, err := t.ExecContext(ctx, saveFeedSQL, args...)
-	if err != nil {
-		return fmt.Errorf("save feed: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
+	var host string
+	var head bool
+	switch err := t.QueryRowContext(ctx, saveFeedSQL, args...).Scan(&host, &head); {
+	case errors.Is(err, sql.ErrNoRows):
 		return watcher.ErrFenced
+	case err != nil:
+		return fmt.Errorf("save feed: %w", err)
+	case !head:
+		if _, err := t.ExecContext(ctx, nextHead, host); err != nil {
+			return fmt.Errorf("save feed: %w", err)
+		}
 	}
 	if b.Paused.Host == "" {
 		return nil
 	}
-	_, err = t.ExecContext(ctx, `UPDATE feeds SET next_due = $1 WHERE host = $2 AND next_due < $1`, millis(b.Paused.Until), b.Paused.Host)
+	_, err := t.ExecContext(ctx, `UPDATE feeds SET next_due = $1 WHERE host = $2 AND next_due < $1`, millis(b.Paused.Until), b.Paused.Host)
 	if err != nil {
 		return fmt.Errorf("pause the host %s: %w", b.Paused.Host, err)
 	}
 	return nil
 }
 
-var saveFeedSQL = `UPDATE feeds SET lease_until = 0, next_due = $3, (` + strings.Join(feedState[:], ", ") +
-	`) = (` + placeholders(4, len(feedState)) + `) WHERE id = $1 AND fence = $2`
+// saveFeedSQL makes the feed the head of its host if no other is due before it;
+// else nextHead names the one that is.
+var saveFeedSQL = `UPDATE feeds SET lease_until = 0, next_due = $3, head = CASE WHEN active = 0 OR EXISTS (
+		SELECT 1 FROM feeds other WHERE other.active = 1 AND other.host = feeds.host AND other.next_due < $3 AND other.id <> $1)
+		THEN 0 ELSE 1 END, (` + strings.Join(feedState[:], ", ") + `) = (` + placeholders(4, len(feedState)) + `)
+	WHERE id = $1 AND fence = $2 RETURNING host, head`
+
+const nextHead = `UPDATE feeds SET head = 1 WHERE id = (
+	SELECT id FROM feeds WHERE active = 1 AND host = $1 ORDER BY next_due, id LIMIT 1)`
 
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
