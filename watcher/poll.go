@@ -131,11 +131,7 @@ func (w *Watcher) fetch(ctx context.Context, sub Subscription, l Lease) Input {
 // decides and saves in one.
 func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
 	if len(in.Page.Entries) > 0 {
-		err := w.Store.View(ctx, func(tx Tx) (err error) {
-			in.Sifted, err = tx.Unseen(ctx, in.Page.Entries)
-			return err
-		})
-		if err != nil {
+		if err := w.sift(ctx, &in); err != nil {
 			return Batch{}, err
 		}
 		in.Judged = Judge(w.Watches, in.Sifted.Fresh)
@@ -149,6 +145,22 @@ func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
 		return tx.Save(ctx, b)
 	})
 	return b, err
+}
+
+// sift finds what is unseen on a page. If entries came under another key, the rest
+// of the page matters too: whose key is still there has not been renamed.
+func (w *Watcher) sift(ctx context.Context, in *Input) error {
+	return w.Store.View(ctx, func(tx Tx) (err error) {
+		in.Sifted, err = tx.Unseen(ctx, in.Page)
+		if err != nil || in.Page.Same == 0 || len(in.Sifted.Renamed)+in.Sifted.Shared == 0 {
+			return err
+		}
+		if in.Page, err = in.Page.Whole(); err != nil {
+			return err
+		}
+		in.Sifted, err = tx.Unseen(ctx, in.Page)
+		return err
+	})
 }
 
 // consult loads what the decisions about entries depend on. A poll that brought

@@ -154,7 +154,7 @@ func (p *process) consider(j Judged, it story.Item, st *story.Story, v story.Ver
 // called old against it, not against the clock: a feed that tells of the past
 // is read like any other, and an old entry among new ones stands out.
 func newest(in Input) time.Time {
-	var t time.Time
+	t := in.Page.Newest
 	for _, e := range in.Page.Entries {
 		t = later(t, e.At())
 	}

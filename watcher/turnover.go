@@ -22,7 +22,7 @@ func (h Health) turned(sub Subscription, page feed.Page, s Sifted, before Health
 	if page.NotModified || page.Delta {
 		s.Known = before.Held
 	} else {
-		h.Held = len(page.Entries)
+		h.Held = len(page.Entries) + page.Same
 	}
 	name := sub.Feed.Name
 	if s.Storm {

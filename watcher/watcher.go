@@ -35,12 +35,12 @@ type Store interface {
 
 // Tx is one transaction.
 //
-// Unseen sifts the entries of a page of one feed. Recent returns the stories that
+// Unseen sifts the entries of a page of one feed; what the page leaves out counts as known. Recent returns the stories that
 // a lookup asks for, newest report first, Outlets what is known of outlets, Mutes
 // the mutes that hold at a time. Save stores the outcome of a poll, or ErrFenced if
 // the lease was lost.
 type Tx interface {
-	Unseen(ctx context.Context, entries []feed.Entry) (Sifted, error)
+	Unseen(ctx context.Context, p feed.Page) (Sifted, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
 	Mutes(ctx context.Context, at time.Time) ([]Mute, error)
 	Outlets(ctx context.Context, hosts []string) (Outlets, error)

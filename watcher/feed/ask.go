@@ -26,6 +26,14 @@ type answer struct {
 	body   []byte
 }
 
+// movedTo returns where permanent redirects alone led, "" if they did not.
+func (a answer) movedTo() string {
+	if !a.moved {
+		return ""
+	}
+	return a.url.String()
+}
+
 func (c *Client) setHeader(h http.Header, t *trip, u *url.URL) {
 	h.Set("User-Agent", c.opt.UserAgent)
 	h.Set("Accept", accept)
@@ -98,7 +106,7 @@ func (c *Client) refusal(resp *http.Response, now time.Time) error {
 // What could not be sent back as it is, or belongs to an answer that says it is
 // stale at once, is not kept.
 func validatorsOf(h http.Header, old Validators, unchanged bool) Validators {
-	v := Validators{ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"), BodyHash: old.BodyHash, Rhythm: old.Rhythm}
+	v := Validators{ETag: h.Get("ETag"), LastModified: h.Get("Last-Modified"), BodyHash: old.BodyHash, Rhythm: old.Rhythm, Seen: old.Seen}
 	if unchanged {
 		if v.ETag == "" {
 			v.ETag = old.ETag

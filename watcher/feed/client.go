@@ -96,10 +96,6 @@ func (c *Client) Fetch(ctx context.Context, f Feed, v Validators, now time.Time)
 	if err != nil {
 		return Page{}, fmt.Errorf("fetch %s: %w", redact(u), scrub(err, u, f.Secret))
 	}
-	p.Status = a.status
-	if a.moved {
-		p.Moved = a.url.String()
-	}
 	return p, nil
 }
 
@@ -122,38 +118,64 @@ func feedURL(raw string) (*url.URL, error) {
 func (c *Client) pageOf(a answer, f Feed, v Validators, now time.Time) (Page, error) {
 	next := validatorsOf(a.header, v, a.status == http.StatusNotModified)
 	fresh := freshFor(a.header, now)
-	unchanged := Page{NotModified: true, Validators: next, NextAfter: readRhythm(v.Rhythm).after(fresh, now)}
-	if a.same {
-		return unchanged, nil
-	}
-	hash := bodyHash(a.body)
+	unchanged := Page{NotModified: true, NextAfter: readRhythm(v.Rhythm).after(fresh, now), Status: a.status, Moved: a.movedTo()}
+	delta := a.status == http.StatusIMUsed
+	hash := ""
 	switch {
+	case a.same:
 	case a.cutOff: // the next request must ask for all of it
 		next = Validators{}
-	case a.status == http.StatusIMUsed: // a difference, not the body
-		next.BodyHash = ""
+	case delta: // a difference, not the body
+		next.BodyHash, next.Seen = "", ""
 	default:
+		hash = bodyHash(a.body)
 		next.BodyHash = hash
 	}
-	if hash == v.BodyHash && !a.cutOff {
+	if a.same || hash != "" && hash == v.BodyHash {
 		unchanged.Validators = next
 		return unchanged, nil
 	}
-	p, r, err := parse(a.body, a.header.Get("Content-Type"), f, a.url, now, limits{entries: c.opt.MaxEntries, items: c.opt.Items})
-	if err != nil {
-		if a.cutOff {
-			err = fmt.Errorf("the connection ended before the body did: %w", err)
+	read := func(body []byte) (Page, error) {
+		p, r, err := parse(body, a.header.Get("Content-Type"), f, a.url, now, limits{entries: c.opt.MaxEntries, items: c.opt.Items})
+		if err != nil {
+			return Page{}, err
 		}
-		return Page{}, err
+		p.Status, p.Moved, p.Delta = a.status, a.movedTo(), delta
+		p.NextAfter = r.after(fresh, now)
+		p.Validators = next
+		if !a.cutOff {
+			p.Validators.Rhythm = r.String()
+		}
+		return p, nil
 	}
-	if a.cutOff {
+	if hash != "" {
+		return readUnseen(a.body, v, read, now)
+	}
+	p, err := read(a.body)
+	switch {
+	case err != nil && a.cutOff:
+		return Page{}, fmt.Errorf("the connection ended before the body did: %w", err)
+	case err == nil && a.cutOff:
 		p.Warnings = append(p.Warnings, "the connection ended before the body did; the next poll asks for all of it")
 	}
-	if !a.cutOff {
-		next.Rhythm = r.String()
+	return p, err
+}
+
+// readUnseen reads a body without the items that an earlier poll has seen. If
+// what is left is odd in any way, all of it is read.
+func readUnseen(body []byte, v Validators, read func([]byte) (Page, error), now time.Time) (Page, error) {
+	items := findItems(body)
+	known := readSeen(v.Seen)
+	rest, left := known.unseen(body, items)
+	if left > 0 {
+		if p, err := read(rest); err == nil && len(p.Warnings) == 0 {
+			p.Same, p.Newest = left, known.newestAt(now)
+			p.Validators.Seen = seenText(items, p)
+			p.Whole = func() (Page, error) { return readUnseen(body, Validators{}, read, now) }
+			return p, nil
+		}
 	}
-	p.Validators = next
-	p.Delta = a.status == http.StatusIMUsed
-	p.NextAfter = r.after(fresh, now)
-	return p, nil
+	p, err := read(body)
+	p.Validators.Seen = seenText(items, p)
+	return p, err
 }

@@ -85,6 +85,7 @@ type Validators struct {
 	LastModified string
 	BodyHash     string // hex, "" means no body was seen
 	Rhythm       string // when the document wants to be read (ttl, skipHours and the like); "" means it does not say
+	Seen         string // the items of the body, each by its bytes; "" means none is known
 }
 
 // Page is the outcome of one successful fetch.
@@ -94,11 +95,14 @@ type Page struct {
 	Format      string // "rss", "atom" or "json"
 	Entries     []Entry
 	Validators  Validators
-	NotModified bool          // 304, or the same body: Entries is nil
-	Delta       bool          // 226: Entries are only those that the feed did not hold before
-	NextAfter   time.Duration // the server's wish; 0 means none. It can only make a poll later
-	Warnings    []string      // what was mended or looks odd, for people
-	Status      int           // of the HTTP answer; 0 from Parse
-	Moved       string        // where permanent redirects alone led to, "" if they did not
-	Items       []Item        // as they stand in the feed, only with Options.Items
+	NotModified bool                 // 304, or the same body: Entries is nil
+	Same        int                  // items left out of Entries, because they stand as they did when the validators were given
+	Newest      time.Time            // date of the newest of those; zero if Same is 0
+	Whole       func() (Page, error) // reads those too; nil if Same is 0
+	Delta       bool                 // 226: Entries are only those that the feed did not hold before
+	NextAfter   time.Duration        // the server's wish; 0 means none. It can only make a poll later
+	Warnings    []string             // what was mended or looks odd, for people
+	Status      int                  // of the HTTP answer; 0 from Parse
+	Moved       string               // where permanent redirects alone led to, "" if they did not
+	Items       []Item               // as they stand in the feed, only with Options.Items
 }

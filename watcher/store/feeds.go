@@ -95,19 +95,15 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 	if n <= 0 {
 		return nil, nil
 	}
-	t, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, fmt.Errorf("lease feeds: %w", err)
-	}
-	defer t.Rollback()
-	now := time.Now()
-	if _, err := t.ExecContext(ctx, freeLeases, millis(now)); err != nil {
-		return nil, fmt.Errorf("free leases: %w", err)
-	}
-	leases, err := queryAll(ctx, t, scanLease, leaseHeads, millis(now.Add(leaseTime)), millis(due), n)
-	if err == nil {
-		err = t.Commit()
-	}
+	var leases []watcher.Lease
+	err := s.Update(ctx, func(wtx watcher.Tx) (err error) {
+		t, now := wtx.(tx), time.Now()
+		if _, err := t.ExecContext(ctx, freeLeases, millis(now)); err != nil {
+			return err
+		}
+		leases, err = queryAll(ctx, t, scanLease, leaseHeads, millis(now.Add(leaseTime)), millis(due), n)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
 	}
@@ -122,14 +118,14 @@ var leaseHeads = `UPDATE feeds SET lease_until = $1, fence = fence + 1, head = 0
 
 // feedState are the columns of what is known of a feed, in the order of scanLease
 // and of stateOf.
-var feedState = [...]string{"etag", "last_modified", "body_hash", "rhythm", "title", "read_at", "failures", "failing", "cause", "told", "warned",
+var feedState = [...]string{"etag", "last_modified", "body_hash", "rhythm", "seen", "title", "read_at", "failures", "failing", "cause", "told", "warned",
 	"held", "rolled", "renamed", "gone", "fresh", "pause", "frozen", "moved", "moved_since", "adopted"}
 
 func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
 	var due, read, failing, rolled, renamed, fresh, pause, movedSince int64
 	v, h := &l.Validators, &l.Health
 	err = rows.Scan(&l.Feed, &l.Fence, &due,
-		&v.ETag, &v.LastModified, &v.BodyHash, &v.Rhythm, &h.Title, &read, &h.Failures, &failing, &h.Cause, &h.Told, &h.Warned,
+		&v.ETag, &v.LastModified, &v.BodyHash, &v.Rhythm, &v.Seen, &h.Title, &read, &h.Failures, &failing, &h.Cause, &h.Told, &h.Warned,
 		&h.Held, &rolled, &renamed, &h.Gone, &fresh, &pause, &h.Frozen, &h.Moved, &movedSince, &h.Adopted)
 	l.Due, h.Read, h.Failing = instant(due), instant(read), instant(failing)
 	h.Rolled, h.Renamed = instant(rolled), instant(renamed)
@@ -138,7 +134,7 @@ func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
 }
 
 func stateOf(v feed.Validators, h watcher.Health) []any {
-	return []any{v.ETag, v.LastModified, v.BodyHash, v.Rhythm, h.Title, millis(h.Read), h.Failures, millis(h.Failing), h.Cause, flag(h.Told), h.Warned,
+	return []any{v.ETag, v.LastModified, v.BodyHash, v.Rhythm, v.Seen, h.Title, millis(h.Read), h.Failures, millis(h.Failing), h.Cause, flag(h.Told), h.Warned,
 		h.Held, millis(h.Rolled), millis(h.Renamed), flag(h.Gone), millis(h.Fresh), h.Pause.Milliseconds(), flag(h.Frozen), h.Moved, millis(h.MovedSince), flag(h.Adopted)}
 }
 

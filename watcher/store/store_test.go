@@ -124,7 +124,7 @@ func TestLeaseIsExclusiveAndFenced(t *testing.T) {
 		t.Errorf("Save with an outdated lease = %v, want ErrFenced", err)
 	}
 	b := batch(second)
-	b.Page.Validators = feed.Validators{ETag: `W/"1"`, LastModified: "Mon \xe9 \"odd\"", BodyHash: "aa", Rhythm: "60 0 0"}
+	b.Page.Validators = feed.Validators{ETag: `W/"1"`, LastModified: "Mon \xe9 \"odd\"", BodyHash: "aa", Rhythm: "60 0 0", Seen: "AAAA"}
 	if err := save(t, s, b); err != nil {
 		t.Fatal(err)
 	}
@@ -258,7 +258,7 @@ func sift(t *testing.T, s *Store, entries ...feed.Entry) watcher.Sifted {
 	t.Helper()
 	var out watcher.Sifted
 	err := s.View(t.Context(), func(tx watcher.Tx) (err error) {
-		out, err = tx.Unseen(t.Context(), entries)
+		out, err = tx.Unseen(t.Context(), feed.Page{Entries: entries})
 		return err
 	})
 	if err != nil {

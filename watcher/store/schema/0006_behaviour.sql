@@ -1,4 +1,5 @@
 ALTER TABLE feeds ADD COLUMN rhythm TEXT NOT NULL DEFAULT '';           -- feed.Validators.Rhythm
+ALTER TABLE feeds ADD COLUMN seen TEXT NOT NULL DEFAULT '';             -- feed.Validators.Seen
 ALTER TABLE feeds ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;           -- 1 if its server says that it will not come back
 ALTER TABLE feeds ADD COLUMN fresh INTEGER NOT NULL DEFAULT 0;          -- when it last brought something new
 ALTER TABLE feeds ADD COLUMN pause INTEGER NOT NULL DEFAULT 0;          -- milliseconds in which it usually brings nothing, at most
