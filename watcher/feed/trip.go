@@ -80,10 +80,11 @@ func (c *Client) visit(ctx context.Context, t *trip, u *url.URL) (answer, error)
 	return a, err
 }
 
+var errBusy = fmt.Errorf("other requests kept its host busy for %s", maxTurn)
+
 // turn waits until a host may be asked.
 func (c *Client) turn(ctx context.Context, name string) (release func(bool), err error) {
-	busy := fmt.Errorf("other feeds kept the host %s busy for %s", name, maxTurn)
-	ctx, cancel := context.WithTimeoutCause(ctx, maxTurn, busy)
+	ctx, cancel := context.WithTimeoutCause(ctx, maxTurn, errBusy)
 	defer cancel()
 	return c.hosts.Acquire(ctx, name)
 }

@@ -78,8 +78,7 @@ func (s *Store) Hasten(ctx context.Context, at time.Time) error {
 
 // Known returns the ids of the feeds that were ever subscribed.
 func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
-	ids, err := queryAll(ctx, s.read, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) },
-		`SELECT id FROM feeds`)
+	ids, err := queryAll(ctx, s.read, scanText, `SELECT id FROM feeds`)
 	if err != nil {
 		return nil, fmt.Errorf("known feeds: %w", err)
 	}
@@ -98,8 +97,14 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 	var leases []watcher.Lease
 	err := s.Update(ctx, func(wtx watcher.Tx) (err error) {
 		t, now := wtx.(tx), time.Now()
-		if _, err := t.ExecContext(ctx, freeLeases, millis(now)); err != nil {
+		hosts, err := queryAll(ctx, t, scanText, freeLeases, millis(now))
+		if err != nil {
 			return err
+		}
+		for _, host := range hosts {
+			if _, err := t.ExecContext(ctx, nextHead, host); err != nil {
+				return err
+			}
 		}
 		leases, err = queryAll(ctx, t, scanLease, leaseHeads, millis(now.Add(leaseTime)), millis(due), n)
 		return err
@@ -110,7 +115,7 @@ func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Leas
 	return leases, nil
 }
 
-const freeLeases = `UPDATE feeds SET lease_until = 0, head = active WHERE lease_until > 0 AND lease_until < $1`
+const freeLeases = `UPDATE feeds SET lease_until = 0 WHERE lease_until > 0 AND lease_until < $1 RETURNING host`
 
 var leaseHeads = `UPDATE feeds SET lease_until = $1, fence = fence + 1, head = 0
 	WHERE id IN (SELECT id FROM feeds WHERE head = 1 AND next_due <= $2 ORDER BY next_due LIMIT $3)
@@ -187,6 +192,8 @@ const nextHead = `UPDATE feeds SET head = 1 WHERE id = (
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
+
+func scanText(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) }
 
 // queryAll runs a query and scans every row.
 func queryAll[T any](ctx context.Context, q queryer, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {

@@ -102,7 +102,9 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 		return err
 	}
 	for _, free := range []string{
-		`UPDATE feeds SET lease_until = 0, head = active WHERE lease_until > 0`,
+		`UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`,
+		newHeads[0],
+		newHeads[1],
 		`UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'`,
 		`UPDATE deliveries SET not_before = 0 WHERE state = 'held'`, // a restart is a reason to look again
 	} {

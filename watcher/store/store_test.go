@@ -177,7 +177,7 @@ func TestSubscribe(t *testing.T) {
 		t.Error("a restart forgot when the feed is due")
 	}
 	subscribe(t, s, now.Add(time.Minute), hourly) // a new schedule may ask for an earlier time
-	s.write.Exec(`UPDATE feeds SET lease_until = 0, head = active`)
+	s.write.Exec(`UPDATE feeds SET lease_until = 1 WHERE lease_until > 0`)
 	if ls, _ := s.Lease(t.Context(), now.Add(30*time.Minute), 10); len(ls) != 1 {
 		t.Error("a new schedule does not move the due time")
 	}
