@@ -46,7 +46,7 @@ func BenchmarkManyFeeds(b *testing.B) { benchmarkLoad(b, []string{"304"}, 100_00
 
 func benchmarkLoad(b *testing.B, kinds []string, feeds, rounds int) {
 	s := openNewsstand(b)
-	d := s.daemon(kinds, feeds)
+	d := s.daemon(kinds, feeds, 2*time.Second)
 	s.poll(d)
 	for b.Loop() {
 		lowerPeak()
@@ -63,7 +63,7 @@ func benchmarkLoad(b *testing.B, kinds []string, feeds, rounds int) {
 
 // daemon opens a daemon on the watches of the example config and feeds of the
 // newsstand.
-func (s *newsstand) daemon(kinds []string, feeds int) *daemon {
+func (s *newsstand) daemon(kinds []string, feeds int, timeout time.Duration) *daemon {
 	s.Helper()
 	p, _, err := load(example)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *newsstand) daemon(kinds []string, feeds int) *daemon {
 	}
 	p.storePath = filepath.Join(s.TempDir(), "load.db")
 	p.slack.mode = terminalMode
-	p.timeout = 2 * time.Second
+	p.timeout = timeout
 	p.allowPrivate = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	p.subscriptions = nil
 	for n := range feeds {

@@ -18,7 +18,7 @@ import (
 // is not counted: feed n of a kind is /KIND/n, on whatever address of 127.0.0.0/8
 // it is asked at. A feed has 30 items of plain news in 42 KB.
 type newsstand struct {
-	*testing.B
+	testing.TB
 	port string
 }
 
@@ -38,11 +38,28 @@ func openNewsstand(b *testing.B) *newsstand {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { in.Close(); cmd.Wait() })
-	s := &newsstand{B: b}
+	s := &newsstand{TB: b}
 	if _, err := fmt.Fscan(out, &s.port); err != nil {
 		b.Fatal(err)
 	}
 	return s
+}
+
+// openNewsstandHere serves the same from this process.
+func openNewsstandHere(t *testing.T) *newsstand {
+	t.Helper()
+	l, err := net.Listen("tcp4", ":0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: &printer{asked: map[string]int{}}}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		server.Serve(loopbackOnly{l})
+	}()
+	t.Cleanup(func() { server.Close(); <-done })
+	return &newsstand{TB: t, port: strconv.Itoa(l.Addr().(*net.TCPAddr).Port)}
 }
 
 // url is the address of a feed, each on a host of its own.
