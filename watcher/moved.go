@@ -94,8 +94,8 @@ func (w *Watcher) twin(address, id string) string {
 	if _, ok := w.Feeds[other]; !ok {
 		other = w.homes.owner(address)
 	}
-	if other == id {
-		return ""
+	if sub := w.Feeds[other]; sub != nil && other != id {
+		return sub.Feed.Name
 	}
-	return w.Feeds[other].Feed.Name
+	return ""
 }

@@ -83,7 +83,7 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 			log.Error("a poll broke off; the feed is tried again when its lease has run out", "err", err)
 		}
 	}()
-	in := w.fetch(ctx, sub, l)
+	in := w.fetch(ctx, *sub, l)
 	if ctx.Err() != nil {
 		return name, ctx.Err()
 	}
@@ -97,7 +97,7 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 		log.Error("the poll could not be stored; it is repeated", "err", err)
 		return name, fmt.Errorf("store the poll: %w", err)
 	}
-	w.tell(sub, b)
+	w.tell(*sub, b)
 	return name, fetchErr
 }
 

@@ -132,7 +132,7 @@ type Settings struct {
 type Watcher struct {
 	Store    Store
 	Client   *feed.Client
-	Feeds    map[string]Subscription // by feed id
+	Feeds    map[string]*Subscription // by feed id
 	Watches  *matchers.Set
 	Settings Settings
 	Workers  int    // polls at one time; 0 means 256

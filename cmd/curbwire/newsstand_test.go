@@ -106,7 +106,7 @@ func (p *printer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	edition := p.asked[r.URL.Path]
 	p.mu.Unlock()
 	switch kind {
-	case "304":
+	case "304", "short":
 		w.Header().Set("ETag", `"constant"`)
 		if r.Header.Get("If-None-Match") == `"constant"` {
 			w.WriteHeader(http.StatusNotModified)
@@ -138,6 +138,10 @@ func (p *printer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/rss+xml; charset=utf-8")
+	if kind == "short" {
+		io.WriteString(w, rss(number, []item{{guid: number, title: "Match report " + number, age: time.Hour}}))
+		return
+	}
 	io.WriteString(w, printed(n, edition))
 }
 

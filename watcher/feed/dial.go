@@ -89,7 +89,9 @@ func (g guard) control(_ context.Context, _, address string, _ syscall.RawConn) 
 
 // transport returns a transport of the client's own.
 //
-// Connections are kept only briefly. net/http repeats a GET by itself when a
+// Connections are kept only briefly, and more of them than there are polls at one
+// time: net/http drops the oldest of too many even if its answer was not handed
+// over yet, which is then an error. net/http also repeats a GET by itself when a
 // kept connection turns out to be closed, so a server may see a poll twice;
 // a GET of a feed changes nothing, and the second answer is the one we use.
 func (g guard) transport() *http.Transport {
@@ -99,9 +101,9 @@ func (g guard) transport() *http.Transport {
 		TLSHandshakeTimeout:    10 * time.Second,
 		DisableCompression:     true, // we decode ourselves, to cap what comes out
 		ForceAttemptHTTP2:      true,
-		MaxIdleConns:           64,
+		MaxIdleConns:           1024,
 		MaxIdleConnsPerHost:    1,
-		IdleConnTimeout:        20 * time.Second,
+		IdleConnTimeout:        5 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}
 	if g.proxy != nil {
