@@ -28,6 +28,7 @@ func TestFetchParsesWhatIsUnseen(t *testing.T) {
 	}{
 		{"first", first, "Alpha|Beta", 0},
 		{"one more", dated(3, "Gamma", old) + first, "Gamma", 2},
+		{"304", "", "", 0},
 		{"one edited, one gone", dated(3, "Gamma", old) + dated(1, "Alpha, corrected", old), "Alpha, corrected", 1},
 		{"odd, so it is read whole", dated(3, "Gamma", old) + dated(1, "Alpha, corrected", old) + "<item><title>Delta</title><pubDate>soon</pubDate></item>", "Gamma|Alpha, corrected|Delta", 0},
 		{"after an odd one all is read", dated(3, "Gamma", old), "Gamma", 0},
@@ -35,7 +36,13 @@ func TestFetchParsesWhatIsUnseen(t *testing.T) {
 		{"one gone, none new", dated(3, "Gamma", old), "", 1},
 	}
 	items := ""
-	o := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, rssOf(items)) })
+	o := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if items == "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		io.WriteString(w, rssOf(items))
+	})
 	c := testClient(t, Options{})
 	var v Validators
 	for _, step := range steps {
