@@ -31,7 +31,7 @@ func (w *Watcher) secondLook(ctx context.Context, sub Subscription, first bool, 
 			continue
 		}
 		read++
-		text, err := w.Client.Article(ctx, j.Entry.URL, j.Entry.Lang)
+		text, err := w.Client.Article(ctx, sub.Feed, j.Entry.URL, j.Entry.Lang)
 		if err != nil {
 			failed = err
 			w.Log.Debug("an article cannot be read; its entry stands without", "feed", sub.Feed.Name, "entry", j.Entry.Key, "err", err)

@@ -23,6 +23,15 @@ type Health struct {
 	Held     int       // entries of that page
 	Rolled   time.Time // when it last shared no entry with the page before; zero when pages overlap
 	Renamed  time.Time // when the feed last gave most of its entries new ids
+	Gone     bool      // its server says that it will not come back; it is not polled
+
+	Fresh  time.Time     // when the feed last brought an entry that it did not show before
+	Pause  time.Duration // how long it usually brings nothing, at most
+	Frozen bool          // it brought nothing for much longer, and the operations channel was told
+
+	Moved      string    // where a permanent redirect leads, see feed.Relocation; "" means nowhere
+	MovedSince time.Time // when that was first seen
+	Adopted    bool      // the feed is asked for there
 }
 
 // First reports whether the feed was never read before.
@@ -38,9 +47,10 @@ const (
 // be told, "" for nothing. A trouble is told once, and once when it is over.
 func (h Health) after(name string, page feed.Page, err error, at time.Time) (Health, string) {
 	if err == nil {
-		next := Health{Title: page.Title, Read: at, Warned: strings.Join(page.Warnings, "; "), Held: h.Held, Rolled: h.Rolled, Renamed: h.Renamed}
-		if page.NotModified {
-			next.Title, next.Warned = h.Title, h.Warned
+		next := h
+		next.Read, next.Failures, next.Failing, next.Cause, next.Told, next.Gone = at, 0, time.Time{}, "", false, false
+		if !page.NotModified {
+			next.Title, next.Warned = page.Title, strings.Join(page.Warnings, "; ")
 		}
 		if h.Told {
 			return next, fmt.Sprintf("%s works again after %s.", name, notify.Lapse(at.Sub(h.Failing)))
@@ -52,11 +62,20 @@ func (h Health) after(name string, page feed.Page, err error, at time.Time) (Hea
 	if h.Failing.IsZero() {
 		h.Failing = at
 	}
+	if gone(err) && !h.Gone {
+		h.Told, h.Gone = true, true
+		return h, fmt.Sprintf("%s is gone for good, its server says (http status 410), and is not polled any more. Take it out of the config, or give it its new address there.", name)
+	}
 	if h.Told || !h.worthTelling(err, at) {
 		return h, ""
 	}
 	h.Told = true
 	return h, fmt.Sprintf("%s cannot be read: %v. %s Until it works, no alert from it means nothing.", name, err, h.since(at))
+}
+
+func gone(err error) bool {
+	var status *feed.StatusError
+	return errors.As(err, &status) && status.Gone()
 }
 
 func (h Health) worthTelling(err error, at time.Time) bool {

@@ -6,72 +6,43 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unicode"
 
-	"github.com/robfig/cron/v3"
-	"golang.org/x/sync/errgroup"
-	"golang.org/x/sync/semaphore"
-
 	"curbwire/watcher/feed"
 	"curbwire/watcher/story"
+	"github.com/robfig/cron/v3"
 )
 
 const (
 	tick         = time.Second
-	defaultPolls = 64
+	defaultPolls = 256
 )
 
 // Run polls every feed when it is due, until ctx ends. Polls under way are then
 // broken off: nothing of them is stored, and they are due at the next start.
 func (w *Watcher) Run(ctx context.Context) error {
-	var polls sync.WaitGroup
-	slots := semaphore.NewWeighted(int64(w.workers()))
-	failing := false
+	s := w.shift()
+	var failing atomic.Bool
+	start := func() {
+		_, err := s.start(ctx, time.Now().UTC(), nil)
+		if failed := err != nil && ctx.Err() == nil; failed && !failing.Swap(true) {
+			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
+		} else if err == nil {
+			failing.Store(false)
+		}
+	}
 	log := cronLogger{w.Log}
 	c := cron.New(cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
-	c.Schedule(cron.Every(tick), cron.FuncJob(func() {
-		err := w.startDue(ctx, slots, &polls)
-		if err != nil && ctx.Err() == nil && !failing {
-			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
-		}
-		failing = err != nil
-	}))
+	c.Schedule(cron.Every(tick), cron.FuncJob(start))
 	c.Start()
-	<-ctx.Done()
+	for s.await(ctx) { // another feed of a host just polled may be due
+		start()
+	}
 	<-c.Stop().Done()
-	polls.Wait()
+	s.polls.Wait()
 	return nil
-}
-
-// startDue starts as many due polls as there are free slots.
-func (w *Watcher) startDue(ctx context.Context, slots *semaphore.Weighted, polls *sync.WaitGroup) error {
-	free := 0
-	for free < w.workers() && slots.TryAcquire(1) {
-		free++
-	}
-	leases, err := w.Store.Lease(ctx, time.Now().UTC(), free)
-	slots.Release(int64(free - len(leases)))
-	for _, l := range leases {
-		polls.Go(func() {
-			defer slots.Release(1)
-			w.poll(ctx, l)
-			for w.pollNext(ctx) {
-			}
-		})
-	}
-	return err
-}
-
-// pollNext polls the feed that is due longest and reports whether there was
-// one: another feed of the host just polled may be.
-func (w *Watcher) pollNext(ctx context.Context) bool {
-	leases, err := w.Store.Lease(ctx, time.Now().UTC(), 1)
-	if err != nil || len(leases) == 0 {
-		return false
-	}
-	w.poll(ctx, leases[0])
-	return true
 }
 
 // Report counts what Once did.
@@ -83,34 +54,18 @@ type Report struct {
 // Once polls every feed that is due now, each once, and returns when all are
 // stored. progress is called after each poll, from one goroutine at a time.
 func (w *Watcher) Once(ctx context.Context, progress func(Report)) (Report, error) {
-	var (
-		due   = time.Now().UTC()
-		total Report
-		mu    sync.Mutex
-		polls errgroup.Group
-	)
-	for range w.workers() {
-		polls.Go(func() error {
-			for {
-				leases, err := w.Store.Lease(ctx, due, 1)
-				if err != nil || len(leases) == 0 {
-					return err
-				}
-				name, err := w.poll(ctx, leases[0])
-				mu.Lock()
-				total.Feeds++
-				if err != nil {
-					total.Failed = append(total.Failed, name+": "+err.Error())
-				}
-				progress(total)
-				mu.Unlock()
-			}
-		})
-	}
-	if err := polls.Wait(); err != nil {
-		return total, err
-	}
-	return total, ctx.Err()
+	var total Report
+	var mu sync.Mutex
+	err := w.shift().drain(ctx, time.Now().UTC(), func(name string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		total.Feeds++
+		if err != nil {
+			total.Failed = append(total.Failed, name+": "+err.Error())
+		}
+		progress(total)
+	})
+	return total, err
 }
 
 // poll polls one feed and stores the outcome. It returns the feed's name, and
@@ -124,15 +79,16 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 	log := w.Log.With("feed", name)
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
+			err = broken(r)
 			log.Error("a poll broke off; the feed is tried again when its lease has run out", "err", err)
 		}
 	}()
-	page, fetchErr := w.Client.Fetch(ctx, sub.Feed, l.Validators, time.Now().UTC())
+	in := w.fetch(ctx, *sub, l)
 	if ctx.Err() != nil {
 		return name, ctx.Err()
 	}
-	b, err := w.commit(ctx, sub, l, page, fetchErr, time.Now().UTC())
+	fetchErr := in.Err
+	b, err := w.commit(ctx, in)
 	switch {
 	case errors.Is(err, ErrFenced):
 		log.Warn("the poll took so long that it was repeated; this one is dropped")
@@ -141,38 +97,51 @@ func (w *Watcher) poll(ctx context.Context, l Lease) (name string, err error) {
 		log.Error("the poll could not be stored; it is repeated", "err", err)
 		return name, fmt.Errorf("store the poll: %w", err)
 	}
-	w.tell(sub, b)
+	w.tell(*sub, b)
 	return name, fetchErr
+}
+
+// fetch asks for a feed where it lives. One that has moved to where another is
+// asked for counts as read without being asked.
+func (w *Watcher) fetch(ctx context.Context, sub Subscription, l Lease) Input {
+	in := Input{Sub: sub, Lease: l, Asked: l.Health.address(sub.Feed)}
+	f := sub.Feed
+	f.URL = in.Asked
+	moved := in.Asked != sub.Feed.URL
+	if moved {
+		w.homes.claim(in.Asked, f.ID)
+		in.Twin = w.twin(in.Asked, f.ID)
+	}
+	if in.Merged = in.Twin != ""; in.Merged {
+		in.Page = feed.Page{NotModified: true, Validators: l.Validators}
+	} else {
+		in.Page, in.Err = w.Client.Fetch(ctx, f, l.Validators, time.Now().UTC())
+	}
+	switch {
+	case in.Page.Moved != "":
+		in.Twin = w.twin(in.Page.Moved, f.ID)
+	case !moved && in.Err == nil && l.Health.Adopted:
+		w.homes.leave(feed.AddressOf(sub.Feed, l.Health.Moved), f.ID)
+	}
+	in.At = time.Now().UTC()
+	return in
 }
 
 // commit matches the unseen entries outside any transaction, with the articles
 // behind those that need it, then assigns, decides and saves in one.
-func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page feed.Page, fetchErr error, at time.Time) (Batch, error) {
-	in := Input{Sub: sub, Lease: l, Page: page, Err: fetchErr, At: at}
-	if len(page.Entries) > 0 {
-		err := w.Store.View(ctx, func(tx Tx) (err error) {
-			in.Sifted, err = tx.Unseen(ctx, page.Entries)
-			return err
-		})
-		if err != nil {
+func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
+	if len(in.Page.Entries) > 0 {
+		if err := w.sift(ctx, &in); err != nil {
 			return Batch{}, err
 		}
 		in.Judged = Judge(w.Watches, in.Sifted.Fresh)
-		if warning := w.secondLook(ctx, sub, l.Health.First(), in.Judged); warning != "" {
+		if warning := w.secondLook(ctx, in.Sub, in.Lease.Health.First(), in.Judged); warning != "" {
 			in.Page.Warnings = append(in.Page.Warnings, warning)
 		}
 	}
 	var b Batch
-	err := w.Store.Update(ctx, func(tx Tx) error {
-		var err error
-		if in.Outlets, err = tx.Outlets(ctx, Hosts(in.Judged)); err != nil {
-			return err
-		}
-		in.Outlets.Learn(in.Judged)
-		if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
-			return err
-		}
-		if in.Mutes, err = tx.Mutes(ctx, at); err != nil {
+	err := w.group.update(ctx, w.Store, func(tx Tx) error {
+		if err := in.consult(ctx, tx); err != nil {
 			return err
 		}
 		b = Process(in, w.Settings)
@@ -180,6 +149,42 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 	})
 	return b, err
 }
+
+// sift finds what is unseen on a page. If entries came under another key, the rest
+// of the page matters too: whose key is still there has not been renamed.
+func (w *Watcher) sift(ctx context.Context, in *Input) error {
+	return w.Store.View(ctx, func(tx Tx) (err error) {
+		in.Sifted, err = tx.Unseen(ctx, in.Page)
+		if err != nil || in.Page.Same == 0 || len(in.Sifted.Renamed)+in.Sifted.Shared == 0 {
+			return err
+		}
+		if in.Page, err = in.Page.Whole(); err != nil {
+			return err
+		}
+		in.Sifted, err = tx.Unseen(ctx, in.Page)
+		return err
+	})
+}
+
+// consult loads what the decisions about entries depend on. A poll that brought
+// none needs nothing.
+func (in *Input) consult(ctx context.Context, tx Tx) (err error) {
+	if len(in.Judged) == 0 {
+		return nil
+	}
+	if in.Outlets, err = tx.Outlets(ctx, Hosts(in.Judged)); err != nil {
+		return err
+	}
+	in.Outlets.Learn(in.Judged)
+	if in.Pool, err = Candidates(ctx, tx, in.Judged, in.Outlets); err != nil {
+		return err
+	}
+	in.Mutes, err = tx.Mutes(ctx, in.At)
+	return err
+}
+
+// broken is the error of a panic.
+func broken(cause any) error { return fmt.Errorf("panic: %v", cause) }
 
 // Candidates loads the stories that the hits among entries may belong to. The
 // window counts from the entries' own dates, so that a feed that tells of the
@@ -208,6 +213,8 @@ func Candidates(ctx context.Context, tx Tx, judged []Judged, known Outlets) ([]*
 func (w *Watcher) tell(sub Subscription, b Batch) {
 	log := w.Log.With("feed", sub.Feed.Name)
 	switch {
+	case b.Health.Gone && !b.Lease.Health.Gone:
+		log.Error("a feed is gone for good and not polled any more", "err", b.Err)
 	case b.Err != nil && b.Health.Failures == 1:
 		log.Warn("a feed cannot be read; it is tried again", "err", b.Err, "next", b.Next)
 	case b.Err != nil:

@@ -1,8 +1,6 @@
 package watcher
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -17,6 +15,9 @@ type Input struct {
 	Lease  Lease
 	Page   feed.Page
 	Err    error
+	Asked  string    // the URL that was asked, "" means the feed's own
+	Twin   string    // the feed that is asked for where this one has moved to, "" if there is none
+	Merged bool      // nothing was asked, because Twin is
 	At     time.Time // of the poll, UTC
 	Sifted Sifted
 	Judged []Judged // what is fresh in Sifted
@@ -53,41 +54,6 @@ type process struct {
 	touched  map[*story.Story][]int64
 	backlog  []backlog
 	batch    Batch
-}
-
-func (p *process) health() {
-	in := p.in
-	health, told := in.Lease.Health.after(in.Sub.Feed.Name, in.Page, in.Err, in.At)
-	news := []string{told}
-	if in.Err == nil {
-		var turned []string
-		health, turned = health.turned(in.Sub, in.Page, in.Sifted, in.Lease.Health, in.At)
-		news = append(news, turned...)
-	}
-	wish := in.Page.NextAfter
-	var status *feed.StatusError
-	if errors.As(in.Err, &status) {
-		wish = max(wish, status.RetryAfter)
-		if status.Held { // the host asked for a pause, so the feed was not asked at all
-			health, news = in.Lease.Health, nil
-		}
-	}
-	p.batch = Batch{
-		Lease:   in.Lease,
-		At:      in.At,
-		Next:    in.Sub.next(in.At, wish, health.Failures),
-		Err:     in.Err,
-		Page:    in.Page,
-		Health:  health,
-		Renamed: in.Sifted.Renamed,
-		Outlets: in.Outlets.changed(),
-	}
-	for i, text := range news {
-		if text != "" {
-			occasion := fmt.Sprint(in.Sub.Feed.ID, in.At, i)
-			p.batch.Deliveries = append(p.batch.Deliveries, Notice(occasion, text, "the state of a feed changed", in.At, p.settings))
-		}
-	}
 }
 
 // entry assigns one entry to a story and decides what is said of it.
@@ -188,7 +154,7 @@ func (p *process) consider(j Judged, it story.Item, st *story.Story, v story.Ver
 // called old against it, not against the clock: a feed that tells of the past
 // is read like any other, and an old entry among new ones stands out.
 func newest(in Input) time.Time {
-	var t time.Time
+	t := in.Page.Newest
 	for _, e := range in.Page.Entries {
 		t = later(t, e.At())
 	}

@@ -26,6 +26,9 @@ const (
 	backoffBase = 2              // failures before the interval grows
 )
 
+// never is when a feed is due that is gone for good.
+var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // ParseSchedule parses a cron expression of five fields, or a descriptor such
 // as "@hourly" or "@every 10m", in a time zone.
 func ParseSchedule(expr string, zone *time.Location) (cron.Schedule, error) {

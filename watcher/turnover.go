@@ -19,10 +19,10 @@ const (
 // turned returns the health after a page was read, as to which entries it held,
 // and what the operations channel is to be told.
 func (h Health) turned(sub Subscription, page feed.Page, s Sifted, before Health, at time.Time) (next Health, told []string) {
-	if page.NotModified {
+	if page.NotModified || page.Delta {
 		s.Known = before.Held
 	} else {
-		h.Held = len(page.Entries)
+		h.Held = len(page.Entries) + page.Same
 	}
 	name := sub.Feed.Name
 	if s.Storm {

@@ -35,12 +35,12 @@ type Store interface {
 
 // Tx is one transaction.
 //
-// Unseen sifts the entries of a page of one feed. Recent returns the stories that
+// Unseen sifts the entries of a page of one feed; what the page leaves out counts as known. Recent returns the stories that
 // a lookup asks for, newest report first, Outlets what is known of outlets, Mutes
 // the mutes that hold at a time. Save stores the outcome of a poll, or ErrFenced if
 // the lease was lost.
 type Tx interface {
-	Unseen(ctx context.Context, entries []feed.Entry) (Sifted, error)
+	Unseen(ctx context.Context, p feed.Page) (Sifted, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
 	Mutes(ctx context.Context, at time.Time) ([]Mute, error)
 	Outlets(ctx context.Context, hosts []string) (Outlets, error)
@@ -111,6 +111,7 @@ type Batch struct {
 	Err        error     // why the poll failed; nil otherwise
 	Page       feed.Page // zero when Err is set
 	Health     Health
+	Paused     Pause     // no feed of this host is due before its end
 	Renamed    []Renamed // before Records
 	Records    []Record
 	Stories    []Kept
@@ -131,10 +132,13 @@ type Settings struct {
 type Watcher struct {
 	Store    Store
 	Client   *feed.Client
-	Feeds    map[string]Subscription // by feed id
+	Feeds    map[string]*Subscription // by feed id
 	Watches  *matchers.Set
 	Settings Settings
-	Workers  int    // polls at one time; 0 means 64
+	Workers  int    // polls at one time; 0 means 256
 	OnAlerts func() // called after a commit that added deliveries; may be nil
 	Log      *slog.Logger
+
+	homes homes
+	group group
 }

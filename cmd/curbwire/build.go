@@ -52,14 +52,14 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 	d.watcher = &watcher.Watcher{
 		Store:    st,
 		Client:   p.client(),
-		Feeds:    map[string]watcher.Subscription{},
+		Feeds:    make(map[string]*watcher.Subscription, len(p.subscriptions)),
 		Watches:  set,
 		Settings: p.settings(),
 		OnAlerts: d.relay.Wake,
 		Log:      log,
 	}
-	for _, s := range p.subscriptions {
-		d.watcher.Feeds[s.Feed.ID] = s
+	for i := range p.subscriptions { // shared, not copied: there may be many
+		d.watcher.Feeds[p.subscriptions[i].Feed.ID] = &p.subscriptions[i]
 	}
 	if err := d.reportStranded(ctx, p, log); err != nil {
 		return nil, errors.Join(err, st.Close())
@@ -116,7 +116,7 @@ func (d *daemon) reportTrouble(p *plan, log *slog.Logger) {
 }
 
 func (p *plan) client() *feed.Client {
-	return feed.NewClient(feed.Options{UserAgent: userAgent(), Timeout: p.timeout, AllowPrivate: p.allowPrivate})
+	return feed.NewClient(feed.Options{UserAgent: userAgent(), Timeout: p.timeout, AllowPrivate: p.allowPrivate, Proxy: p.proxy})
 }
 
 func (p *plan) settings() watcher.Settings {

@@ -28,8 +28,10 @@ type storeConfig struct {
 }
 
 type fetchConfig struct {
-	AllowPrivate []string `toml:"allow_private"`
-	Timeout      string   `toml:"timeout"` // default "30s"
+	AllowPrivate   []string `toml:"allow_private"`
+	Timeout        string   `toml:"timeout"` // default "30s"
+	Proxy          string   `toml:"proxy"`
+	ProxyLoginFile string   `toml:"proxy_login_file"`
 }
 
 type slackConfig struct {
@@ -56,6 +58,10 @@ type feedConfig struct {
 	Trust    string       `toml:"trust"`     // default "other"
 	FullText string       `toml:"full_text"` // default "auto"
 	Select   selectConfig `toml:"select"`    // of a page
+	HTTP2    *bool        `toml:"http2"`     // default true
+
+	HeadersFile string `toml:"headers_file"`
+	LoginFile   string `toml:"login_file"`
 }
 
 type selectConfig struct {

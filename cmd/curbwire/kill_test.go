@@ -18,7 +18,7 @@ import (
 // TestMain lets the test binary be the program, so that a script can run it and
 // a test can kill it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"curbwire": main})
+	testscript.Main(m, map[string]func(){"curbwire": main, "newsstand": serveNewsstand})
 }
 
 // program is a running curbwire.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/netip"
+	"net/url"
 	"time"
 
 	"curbwire/matchers"
@@ -16,6 +17,7 @@ type plan struct {
 	storePath     string
 	allowPrivate  []netip.Prefix
 	timeout       time.Duration
+	proxy         *url.URL // nil means none
 	slack         slackPlan
 	channels      []channel // not empty, in the order of the config
 	operations    string    // name of a channel

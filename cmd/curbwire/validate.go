@@ -22,6 +22,7 @@ type validation struct {
 func (v *validation) all() {
 	v.zone()
 	v.fetch()
+	v.proxy()
 	v.slack()
 	v.channels()
 	v.operations()

@@ -25,7 +25,7 @@ func (v *validation) feeds() {
 	if len(v.config.Feeds) == 0 {
 		v.faults.add("", "no [[feed]] is given; there is nothing to watch")
 	}
-	names, urls := map[string]bool{}, map[string]string{}
+	names, urls, spellings := map[string]bool{}, map[string]string{}, map[string]string{}
 	for i, c := range v.config.Feeds {
 		path := at("feed", i)
 		switch {
@@ -37,8 +37,10 @@ func (v *validation) feeds() {
 		names[c.Name] = true
 		if other, ok := urls[c.URL]; ok && c.URL != "" {
 			v.faults.add(path+".url", "the feed %q has the same url", other)
+		} else if other, ok := spellings[feed.CanonicalURL(c.URL)]; ok && c.URL != "" {
+			v.faults.warn(path+".url", "the feed %q has the same url in another spelling; if both lead to one feed, drop one", other)
 		}
-		urls[c.URL] = c.Name
+		urls[c.URL], spellings[feed.CanonicalURL(c.URL)] = c.Name, c.Name
 		v.feed(path, c)
 	}
 }
@@ -79,6 +81,8 @@ func (v *validation) feed(path string, c feedConfig) {
 			Kind:     feed.Kind(or(c.Kind, string(feed.Document))),
 			Select:   compiled,
 			FullText: feed.FullText(or(c.FullText, string(feed.Auto))),
+			Secret:   v.access(path, c),
+			NoHTTP2:  c.HTTP2 != nil && !*c.HTTP2,
 		},
 	})
 }

@@ -25,9 +25,9 @@ var ErrNoArticle = errors.New("no article in the page")
 // Article fetches the page that an entry leads to and returns the text of the
 // article in it, paragraphs separated by "\n", at most 100 KB. It waits for its
 // turn at the host and obeys the limits of Fetch. An article that was read lately
-// is not asked for again. lang is the language of the feed. Errors are those of
+// is not asked for again. f is the feed of the entry, lang its language. Errors are those of
 // Fetch and ErrNoArticle; none holds more of a URL than scheme, host and path.
-func (c *Client) Article(ctx context.Context, address, lang string) (string, error) {
+func (c *Client) Article(ctx context.Context, f Feed, address, lang string) (string, error) {
 	u, err := feedURL(address)
 	if err != nil {
 		return "", fmt.Errorf("read article: %w", err)
@@ -36,7 +36,7 @@ func (c *Client) Article(ctx context.Context, address, lang string) (string, err
 	if text, ok := c.articles.find(key); ok {
 		return text, nil
 	}
-	a, err := c.ask(ctx, u, Validators{}, time.Now())
+	a, err := c.ask(ctx, f, u, Validators{}, time.Now())
 	if err == nil {
 		var text string
 		if text, err = articleIn(a.body, a.header.Get("Content-Type"), lang, a.url); err == nil {
@@ -44,7 +44,7 @@ func (c *Client) Article(ctx context.Context, address, lang string) (string, err
 			return text, nil
 		}
 	}
-	return "", fmt.Errorf("read article %s: %w", redact(u), scrub(err, u))
+	return "", fmt.Errorf("read article %s: %w", redact(u), scrub(err, u, f.Secret))
 }
 
 // articleIn finds the article in a page.

@@ -46,7 +46,7 @@ func TestArticle(t *testing.T) {
 			})
 			client := testClient(t, Options{})
 			for range 2 {
-				text, err := client.Article(t.Context(), o.URL+"/news/1", "")
+				text, err := client.Article(t.Context(), Feed{}, o.URL+"/news/1", "")
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -91,7 +91,7 @@ func TestArticleFails(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			o := serve(t, c.h)
-			text, err := testClient(t, Options{}).Article(t.Context(), o.URL+"/a?key=secret", "")
+			text, err := testClient(t, Options{}).Article(t.Context(), Feed{}, o.URL+"/a?key=secret", "")
 			if !errors.Is(err, c.want) || text != "" {
 				t.Errorf("Article = %q, %v; want %v", text, err, c.want)
 			}

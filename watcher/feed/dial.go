@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"syscall"
 	"time"
 )
@@ -38,7 +39,9 @@ var refused = [...]netip.Prefix{
 
 // guard decides which addresses may be dialled.
 type guard struct {
-	allow []netip.Prefix
+	allow    []netip.Prefix
+	proxy    *url.URL      // nil means none
+	resolver *net.Resolver // nil means the system's
 }
 
 // check returns an error wrapping ErrPrivate for an address that is not public
@@ -84,23 +87,33 @@ func (g guard) control(_ context.Context, _, address string, _ syscall.RawConn) 
 	return g.check(ap.Addr())
 }
 
-// transport returns the client's own transport. It knows no proxy: through one,
-// the guard would see the proxy's address instead of the feed's.
+// transport returns a transport of the client's own.
 //
-// Connections are kept only briefly. net/http repeats a GET by itself when a
+// Connections are kept only briefly, and more of them than there are polls at one
+// time: net/http drops the oldest of too many even if its answer was not handed
+// over yet, which is then an error. net/http also repeats a GET by itself when a
 // kept connection turns out to be closed, so a server may see a poll twice;
 // a GET of a feed changes nothing, and the second answer is the one we use.
 func (g guard) transport() *http.Transport {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1, ControlContext: g.control}
-	return &http.Transport{
-		DialContext:            dialer.DialContext,
+	t := &http.Transport{
+		DialContext:            g.dialer(g.control).DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
 		DisableCompression:     true, // we decode ourselves, to cap what comes out
 		ForceAttemptHTTP2:      true,
-		MaxIdleConns:           64,
+		MaxIdleConns:           1024,
 		MaxIdleConnsPerHost:    1,
-		IdleConnTimeout:        20 * time.Second,
+		IdleConnTimeout:        5 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}
+	if g.proxy != nil {
+		t.Proxy, t.DialContext = g.via, g.dialWithProxy
+	}
+	return t
+}
+
+type control = func(ctx context.Context, network, address string, c syscall.RawConn) error
+
+func (g guard) dialer(check control) *net.Dialer {
+	return &net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1, ControlContext: check, Resolver: g.resolver}
 }

@@ -37,9 +37,9 @@ func (c *Client) Discover(ctx context.Context, address string, now time.Time) ([
 	if err != nil {
 		return nil, fmt.Errorf("discover: %w", err)
 	}
-	a, err := c.ask(ctx, u, Validators{}, now)
+	a, err := c.ask(ctx, Feed{URL: address}, u, Validators{}, now)
 	if err != nil {
-		return nil, fmt.Errorf("discover %s: %w", redact(u), scrub(err, u))
+		return nil, fmt.Errorf("discover %s: %w", redact(u), scrub(err, u, Secret{}))
 	}
 	if p, err := c.pageOf(a, Feed{URL: address}, Validators{}, now); err == nil {
 		return []Found{foundIn(p, a.url.String())}, nil

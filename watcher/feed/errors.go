@@ -24,6 +24,7 @@ var (
 // StatusError reports an HTTP answer that is neither a feed nor "unchanged".
 type StatusError struct {
 	Code       int
+	Host       string        // that answered, see Host
 	RetryAfter time.Duration // the server's wish, at most 24 h; 0 means none
 	Detail     string        // what was recognised, "" mostly: a Cloudflare challenge
 	Held       bool          // nothing was asked: the host's Retry-After has not passed yet
@@ -41,6 +42,11 @@ func (e *StatusError) Error() string {
 		msg += "; not asked again before that"
 	}
 	return msg
+}
+
+// Pauses reports whether the answer asks to leave its host alone for a while.
+func (e *StatusError) Pauses() bool {
+	return e.RetryAfter > 0 && (e.Code == http.StatusTooManyRequests || e.Code == http.StatusServiceUnavailable)
 }
 
 // Gone reports whether the server says that the feed will not come back.
@@ -93,11 +99,11 @@ type scrubbed struct {
 func (e *scrubbed) Error() string { return e.msg }
 func (e *scrubbed) Unwrap() error { return e.err }
 
-// scrub takes the password and the query of u out of the text of err: servers
-// repeat the request in titles and messages, and we repeat those.
-func scrub(err error, u *url.URL) error {
+// scrub takes the password and the query of u, and a secret, out of the text of
+// err: servers repeat the request in titles and messages, and we repeat those.
+func scrub(err error, u *url.URL, s Secret) error {
 	const shortest = 4 // "id=7" is no secret, and "7" is everywhere
-	secrets := []string{u.RawQuery}
+	secrets := append(s.words(), u.RawQuery)
 	for _, values := range u.Query() {
 		secrets = append(secrets, values...)
 	}

@@ -65,6 +65,8 @@ type Feed struct {
 	FullText FullText
 	Kind     Kind      // "" means Document
 	Select   *Compiled // of a ListPage, else nil
+	Secret   Secret    // sent to the origin of URL only
+	NoHTTP2  bool      // for servers whose HTTP/2 is broken
 }
 
 // ID returns the identity of the feed at a URL: the first 16 hex digits of the
@@ -106,11 +108,14 @@ func (e Entry) At() time.Time {
 }
 
 // Validators are what a server gave for the next conditional request, byte for
-// byte, and the hash of the body they came with. The zero value asks for all.
+// byte, the hash of the body they came with, and what holds of that body as long
+// as it is not sent again. The zero value asks for all.
 type Validators struct {
 	ETag         string
 	LastModified string
 	BodyHash     string // hex, "" means no body was seen
+	Rhythm       string // when the document wants to be read (ttl, skipHours and the like); "" means it does not say
+	Seen         string // the items of the body, each by its bytes; "" means none is known
 }
 
 // Page is the outcome of one successful fetch.
@@ -120,10 +125,14 @@ type Page struct {
 	Format      string // "rss", "atom", "json", "page" or "sitemap"
 	Entries     []Entry
 	Validators  Validators
-	NotModified bool          // 304, or the same body: Entries is nil
-	NextAfter   time.Duration // the server's wish; 0 means none. It can only make a poll later
-	Warnings    []string      // what was mended or looks odd, for people
-	Status      int           // of the HTTP answer; 0 from Parse
-	Moved       string        // where permanent redirects alone led to, "" if they did not
-	Items       []Item        // as they stand in the feed, only with Options.Items
+	NotModified bool                 // 304, or the same body: Entries is nil
+	Same        int                  // items left out of Entries, because they stand as they did when the validators were given
+	Newest      time.Time            // date of the newest of those; zero if Same is 0
+	Whole       func() (Page, error) // reads those too; nil if Same is 0
+	Delta       bool                 // 226: Entries are only those that the feed did not hold before
+	NextAfter   time.Duration        // the server's wish; 0 means none. It can only make a poll later
+	Warnings    []string             // what was mended or looks odd, for people
+	Status      int                  // of the HTTP answer; 0 from Parse
+	Moved       string               // where permanent redirects alone led to, "" if they did not
+	Items       []Item               // as they stand in the feed, only with Options.Items
 }

@@ -36,7 +36,7 @@ func TestReadOPML(t *testing.T) {
 			c.want[i].ID = ID(c.want[i].URL)
 		}
 		feeds, skipped, err := ReadOPML([]byte(c.body))
-		if diff := cmp.Diff(c.want, feeds) + cmp.Diff(c.skipped, skipped); err != nil || diff != "" {
+		if diff := cmp.Diff(c.want, feeds, cmp.AllowUnexported(Secret{})) + cmp.Diff(c.skipped, skipped); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", c.name, err, diff)
 		}
 	}
@@ -54,7 +54,7 @@ func TestOPMLThereAndBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, _, err := ReadOPML(b.Bytes())
-	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Secret{})); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s\nof %s", err, diff, b.String())
 	}
 }

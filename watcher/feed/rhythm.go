@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,6 +39,39 @@ func rhythmOf(f *rss.Feed) (r rhythm) {
 				r.days[d] = true
 			}
 		}
+	}
+	return r
+}
+
+// String writes a rhythm for Validators: seconds, then hours and days as hex masks.
+func (r rhythm) String() string {
+	if r == (rhythm{}) {
+		return ""
+	}
+	return fmt.Sprintf("%d %x %x", int64(r.every/time.Second), mask(r.hours[:]), mask(r.days[:]))
+}
+
+func mask(set []bool) (bits uint32) {
+	for i, on := range set {
+		if on {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+// readRhythm reads what String wrote; anything else is no wish.
+func readRhythm(s string) (r rhythm) {
+	var every, hours, days uint32
+	if n, _ := fmt.Sscanf(s, "%d %x %x", &every, &hours, &days); n < 3 {
+		return rhythm{}
+	}
+	r.every = min(time.Duration(every)*time.Second, maxWish)
+	for i := range r.hours {
+		r.hours[i] = hours>>i&1 == 1
+	}
+	for i := range r.days {
+		r.days[i] = days>>i&1 == 1
 	}
 	return r
 }

@@ -41,9 +41,9 @@ func (c *Client) sitemap(ctx context.Context, address string, f Feed, now time.T
 	if err != nil {
 		return Page{}, err
 	}
-	a, err := c.ask(ctx, u, Validators{}, now)
+	a, err := c.ask(ctx, f, u, Validators{}, now)
 	if err != nil {
-		return Page{}, fmt.Errorf("%s: %w", redact(u), scrub(err, u))
+		return Page{}, fmt.Errorf("%s: %w", redact(u), scrub(err, u, f.Secret))
 	}
 	p, err := c.pageOf(a, f, Validators{}, now)
 	if err != nil {

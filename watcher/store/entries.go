@@ -18,21 +18,21 @@ const entryColumns = `feed, key, url, title, text, lang, source, trust, publishe
 // same headline and text: so a feed that changes all its keys or addresses
 // brings no news. A known entry with another text is returned with what it was,
 // one whose key only changed only if its lede is another.
-func (t tx) Unseen(ctx context.Context, entries []feed.Entry) (watcher.Sifted, error) {
+func (t tx) Unseen(ctx context.Context, p feed.Page) (watcher.Sifted, error) {
 	k := knownEntries{byKey: map[string]watcher.Record{}, byURL: map[string][]watcher.Record{},
 		byHash: map[string]watcher.Record{}, byTitle: map[string][]watcher.Record{}}
-	entries = slices.Clone(entries)
+	entries := slices.Clone(p.Entries)
 	for part := range slices.Chunk(entries, chunk) {
-		if err := t.look(ctx, part, &k); err != nil {
+		if err := t.look(ctx, part, p.Same, &k); err != nil {
 			return watcher.Sifted{}, fmt.Errorf("look up entries: %w", err)
 		}
 	}
-	return k.sift(entries), nil
+	return k.sift(entries, p.Same), nil
 }
 
 // look collects what is stored of entries. Those with a key that stood for
-// another entry get one of their own first.
-func (t tx) look(ctx context.Context, entries []feed.Entry, k *knownEntries) error {
+// another entry get one of their own first. same more are on the page and known.
+func (t tx) look(ctx context.Context, entries []feed.Entry, same int, k *knownEntries) error {
 	keyOf := func(e feed.Entry) string { return e.Key }
 	if err := t.collect(ctx, entries, "key", keyOf, k); err != nil {
 		return err
@@ -55,7 +55,7 @@ func (t tx) look(ctx context.Context, entries []feed.Entry, k *knownEntries) err
 		}
 	}
 	columns := map[string]func(feed.Entry) string{"canonical": canonical, "hash": feed.Entry.Hash}
-	if 2*len(strange) > len(entries) { // perhaps it changed them all; there is no index on titles
+	if 2*len(strange) > len(entries)+same { // perhaps it changed them all; there is no index on titles
 		columns["title"] = func(e feed.Entry) string { return e.Title }
 	}
 	for column, value := range columns {
@@ -79,12 +79,14 @@ func (t tx) collect(ctx context.Context, entries []feed.Entry, column string, va
 	if len(entries) == 0 {
 		return nil
 	}
-	args := []any{entries[0].Feed}
-	for _, e := range entries {
-		args = append(args, value(e))
+	values := make([]any, len(entries))
+	for i, e := range entries {
+		values[i] = value(e)
 	}
+	values = padded(values)
+	args := append([]any{entries[0].Feed}, values...)
 	records, err := queryAll(ctx, t, scanRecord,
-		`SELECT `+entryColumns+` FROM entries WHERE feed = $1 AND `+column+` IN (`+placeholders(2, len(entries))+`)`, args...)
+		`SELECT `+entryColumns+` FROM entries WHERE feed = $1 AND `+column+` IN (`+placeholders(2, len(values))+`)`, args...)
 	if err != nil {
 		return err
 	}

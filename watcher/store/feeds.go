@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -41,9 +41,14 @@ func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, active = 1, schedule = excluded.schedule,
 				next_due = CASE WHEN feeds.schedule <> excluded.schedule AND excluded.next_due < feeds.next_due
 					THEN excluded.next_due ELSE feeds.next_due END`,
-			d.Feed.ID, d.Feed.Name, hostOf(d.Feed.URL), d.Feed.Schedule, millis(d.Next))
+			d.Feed.ID, d.Feed.Name, feed.Host(d.Feed.URL), d.Feed.Schedule, millis(d.Next))
 		if err != nil {
 			return fmt.Errorf("subscribe to %s: %w", d.Feed.Name, err)
+		}
+	}
+	for _, step := range newHeads {
+		if _, err := t.ExecContext(ctx, step); err != nil {
+			return fmt.Errorf("subscribe: %w", err)
 		}
 	}
 	if err := t.Commit(); err != nil {
@@ -52,12 +57,15 @@ func (s *Store) Subscribe(ctx context.Context, feeds []Due) error {
 	return nil
 }
 
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return strings.ToLower(u.Host)
+// newHeads finds the head of every host anew. A host with a lease gets it when
+// the lease ends.
+var newHeads = [...]string{
+	`UPDATE feeds SET head = 0 WHERE head = 1`,
+	`UPDATE feeds SET head = 1 WHERE id IN (
+		SELECT id FROM (
+			SELECT id, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
+			WHERE active = 1 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0)) feeds
+		WHERE turn = 1)`,
 }
 
 // Hasten makes every subscribed feed due at a time, if it is not due before.
@@ -70,8 +78,7 @@ func (s *Store) Hasten(ctx context.Context, at time.Time) error {
 
 // Known returns the ids of the feeds that were ever subscribed.
 func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
-	ids, err := queryAll(ctx, s.read, func(rows *sql.Rows) (id string, err error) { return id, rows.Scan(&id) },
-		`SELECT id FROM feeds`)
+	ids, err := queryAll(ctx, s.read, scanText, `SELECT id FROM feeds`)
 	if err != nil {
 		return nil, fmt.Errorf("known feeds: %w", err)
 	}
@@ -82,37 +89,67 @@ func (s *Store) Known(ctx context.Context) (map[string]bool, error) {
 	return known, nil
 }
 
-const leaseColumns = `id, fence, next_due, etag, last_modified, body_hash, title, read_at, failures, failing, cause, told, warned, held, rolled, renamed`
-
-// Lease implements watcher.Store: of each host that no lease is for, the feed
-// that is due longest.
+// Lease implements watcher.Store. A lease that ran out is free again.
 func (s *Store) Lease(ctx context.Context, due time.Time, n int) ([]watcher.Lease, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	now := time.Now()
-	leases, err := queryAll(ctx, s.write, scanLease, `
-		UPDATE feeds SET lease_until = $1, fence = fence + 1 WHERE id IN (
-			SELECT id FROM (
-				SELECT id, next_due, row_number() OVER (PARTITION BY host ORDER BY next_due, id) AS turn FROM feeds
-				WHERE active = 1 AND next_due <= $2 AND host NOT IN (SELECT host FROM feeds WHERE lease_until > 0 AND lease_until >= $3)) due
-			WHERE turn = 1 ORDER BY next_due LIMIT $4)
-		RETURNING `+leaseColumns,
-		millis(now.Add(leaseTime)), millis(due), millis(now), n)
+	var leases []watcher.Lease
+	err := s.Update(ctx, func(wtx watcher.Tx) (err error) {
+		t, now := wtx.(tx), time.Now()
+		hosts, err := queryAll(ctx, t, scanText, freeLeases, millis(now))
+		if err != nil {
+			return err
+		}
+		for _, host := range hosts {
+			if _, err := t.ExecContext(ctx, nextHead, host); err != nil {
+				return err
+			}
+		}
+		leases, err = queryAll(ctx, t, scanLease, leaseHeads, millis(now.Add(leaseTime)), millis(due), n)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds: %w", err)
 	}
 	return leases, nil
 }
 
+const freeLeases = `UPDATE feeds SET lease_until = 0 WHERE lease_until > 0 AND lease_until < $1 RETURNING host`
+
+var leaseHeads = `UPDATE feeds SET lease_until = $1, fence = fence + 1, head = 0
+	WHERE id IN (SELECT id FROM feeds WHERE head = 1 AND next_due <= $2 ORDER BY next_due LIMIT $3)
+	RETURNING ` + leaseColumns
+
+var leaseColumns = `id, fence, next_due, ` + strings.Join(feedState[:], ", ")
+
+// feedState are the columns of what is known of a feed, in the order of scanLease
+// and of stateOf.
+var feedState = [...]string{"etag", "last_modified", "body_hash", "rhythm", "seen", "title", "read_at", "failures", "failing", "cause", "told", "warned",
+	"held", "rolled", "renamed", "gone", "fresh", "pause", "frozen", "moved", "moved_since", "adopted"}
+
 func scanLease(rows *sql.Rows) (l watcher.Lease, err error) {
-	var due, read, failing, rolled, renamed int64
-	err = rows.Scan(&l.Feed, &l.Fence, &due, &l.Validators.ETag, &l.Validators.LastModified, &l.Validators.BodyHash,
-		&l.Health.Title, &read, &l.Health.Failures, &failing, &l.Health.Cause, &l.Health.Told, &l.Health.Warned,
-		&l.Health.Held, &rolled, &renamed)
-	l.Due, l.Health.Read, l.Health.Failing = instant(due), instant(read), instant(failing)
-	l.Health.Rolled, l.Health.Renamed = instant(rolled), instant(renamed)
+	var due, read, failing, rolled, renamed, fresh, pause, movedSince int64
+	v, h := &l.Validators, &l.Health
+	err = rows.Scan(&l.Feed, &l.Fence, &due,
+		&v.ETag, &v.LastModified, &v.BodyHash, &v.Rhythm, &v.Seen, &h.Title, &read, &h.Failures, &failing, &h.Cause, &h.Told, &h.Warned,
+		&h.Held, &rolled, &renamed, &h.Gone, &fresh, &pause, &h.Frozen, &h.Moved, &movedSince, &h.Adopted)
+	l.Due, h.Read, h.Failing = instant(due), instant(read), instant(failing)
+	h.Rolled, h.Renamed = instant(rolled), instant(renamed)
+	h.Fresh, h.Pause, h.MovedSince = instant(fresh), time.Duration(pause)*time.Millisecond, instant(movedSince)
 	return l, err
+}
+
+func stateOf(v feed.Validators, h watcher.Health) []any {
+	return []any{v.ETag, v.LastModified, v.BodyHash, v.Rhythm, v.Seen, h.Title, millis(h.Read), h.Failures, millis(h.Failing), h.Cause, flag(h.Told), h.Warned,
+		h.Held, millis(h.Rolled), millis(h.Renamed), flag(h.Gone), millis(h.Fresh), h.Pause.Milliseconds(), flag(h.Frozen), h.Moved, millis(h.MovedSince), flag(h.Adopted)}
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // saveFeed ends the lease of a poll. A failed poll keeps the validators.
@@ -121,27 +158,44 @@ func (t tx) saveFeed(ctx context.Context, b watcher.Batch) error {
 	if b.Err != nil {
 		v = b.Lease.Validators
 	}
-	res, err := t.ExecContext(ctx, `
-		UPDATE feeds SET lease_until = 0, next_due = $1, etag = $2, last_modified = $3, body_hash = $4,
-			title = $5, read_at = $6, failures = $7, failing = $8, cause = $9, told = $10, warned = $11,
-			held = $12, rolled = $13, renamed = $14
-		WHERE id = $15 AND fence = $16`,
-		millis(b.Next), v.ETag, v.LastModified, v.BodyHash,
-		b.Health.Title, millis(b.Health.Read), b.Health.Failures, millis(b.Health.Failing), b.Health.Cause, b.Health.Told, b.Health.Warned,
-		b.Health.Held, millis(b.Health.Rolled), millis(b.Health.Renamed),
-		b.Lease.Feed, b.Lease.Fence)
-	if err != nil {
-		return fmt.Errorf("save feed: %w", err)
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
+	args := append([]any{b.Lease.Feed, b.Lease.Fence, millis(b.Next)}, stateOf(v, b.Health)...)
+	var host string
+	var head bool
+	switch err := t.QueryRowContext(ctx, saveFeedSQL, args...).Scan(&host, &head); {
+	case errors.Is(err, sql.ErrNoRows):
 		return watcher.ErrFenced
+	case err != nil:
+		return fmt.Errorf("save feed: %w", err)
+	case !head:
+		if _, err := t.ExecContext(ctx, nextHead, host); err != nil {
+			return fmt.Errorf("save feed: %w", err)
+		}
+	}
+	if b.Paused.Host == "" {
+		return nil
+	}
+	_, err := t.ExecContext(ctx, `UPDATE feeds SET next_due = $1 WHERE host = $2 AND next_due < $1`, millis(b.Paused.Until), b.Paused.Host)
+	if err != nil {
+		return fmt.Errorf("pause the host %s: %w", b.Paused.Host, err)
 	}
 	return nil
 }
 
+// saveFeedSQL makes the feed the head of its host if no other is due before it;
+// else nextHead names the one that is.
+var saveFeedSQL = `UPDATE feeds SET lease_until = 0, next_due = $3, head = CASE WHEN active = 0 OR EXISTS (
+		SELECT 1 FROM feeds other WHERE other.active = 1 AND other.host = feeds.host AND other.next_due < $3 AND other.id <> $1)
+		THEN 0 ELSE 1 END, (` + strings.Join(feedState[:], ", ") + `) = (` + placeholders(4, len(feedState)) + `)
+	WHERE id = $1 AND fence = $2 RETURNING host, head`
+
+const nextHead = `UPDATE feeds SET head = 1 WHERE id = (
+	SELECT id FROM feeds WHERE active = 1 AND host = $1 ORDER BY next_due, id LIMIT 1)`
+
 type queryer interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
+
+func scanText(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) }
 
 // queryAll runs a query and scans every row.
 func queryAll[T any](ctx context.Context, q queryer, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {

@@ -189,7 +189,7 @@ func scanMatch(rows *sql.Rows) (m Match, err error) {
 
 // Sources returns the outlets whose entries were seen.
 func (s *Store) Sources(ctx context.Context) ([]string, error) {
-	names, err := queryAll(ctx, s.read, func(rows *sql.Rows) (n string, err error) { return n, rows.Scan(&n) },
+	names, err := queryAll(ctx, s.read, scanText,
 		`SELECT DISTINCT source FROM entries WHERE source <> '' ORDER BY source`)
 	if err != nil {
 		return nil, fmt.Errorf("look up sources: %w", err)

@@ -22,6 +22,7 @@ func (t tx) Outlets(ctx context.Context, hosts []string) (watcher.Outlets, error
 		return host, out[host].UnmarshalText(doc)
 	}
 	for part := range slices.Chunk(hosts, chunk) {
+		part = padded(slices.Clone(part))
 		if _, err := queryAll(ctx, t, scan, `SELECT host, doc FROM outlets WHERE host IN (`+placeholders(1, len(part))+`)`, anys(part)...); err != nil {
 			return nil, fmt.Errorf("look up outlets: %w", err)
 		}

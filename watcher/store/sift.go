@@ -19,13 +19,13 @@ type knownEntries struct {
 }
 
 // sift tells which entries of a page are new or changed, and which only came
-// under another key.
-func (k knownEntries) sift(entries []feed.Entry) watcher.Sifted {
+// under another key. same more are on the page and known.
+func (k knownEntries) sift(entries []feed.Entry, same int) watcher.Sifted {
 	taken := map[string]bool{}
 	for _, e := range entries {
 		taken[e.Key] = true
 	}
-	out := watcher.Sifted{Shared: k.shared, Storm: k.storm(entries, maps.Clone(taken))}
+	out := watcher.Sifted{Shared: k.shared, Storm: k.storm(entries, same, maps.Clone(taken)), Known: same}
 	for _, e := range entries {
 		r, renamed := k.find(e, out.Storm, taken)
 		if r == nil {
@@ -47,7 +47,7 @@ func (k knownEntries) sift(entries []feed.Entry) watcher.Sifted {
 }
 
 // storm reports whether a feed gave most of its entries new keys at once.
-func (k knownEntries) storm(entries []feed.Entry, taken map[string]bool) bool {
+func (k knownEntries) storm(entries []feed.Entry, same int, taken map[string]bool) bool {
 	n := 0
 	for _, e := range entries {
 		if r, renamed := k.find(e, true, taken); renamed && !taken[r.Entry.Key] {
@@ -55,7 +55,7 @@ func (k knownEntries) storm(entries []feed.Entry, taken map[string]bool) bool {
 			n++
 		}
 	}
-	return n >= 2 && 2*n > len(entries)
+	return n >= 2 && 2*n > len(entries)+same
 }
 
 // find returns what is stored of an entry, nil for nothing, and whether it came

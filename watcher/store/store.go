@@ -43,6 +43,8 @@ type Store struct {
 	write *sql.DB // one connection: writes are serial
 	read  *sql.DB
 	lock  *flock.Flock
+
+	writes, reads statements
 }
 
 // Open opens the database at path, makes it if there is none, and brings its
@@ -101,6 +103,8 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	}
 	for _, free := range []string{
 		`UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`,
+		newHeads[0],
+		newHeads[1],
 		`UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'`,
 		`UPDATE deliveries SET not_before = 0 WHERE state = 'held'`, // a restart is a reason to look again
 	} {
@@ -230,28 +234,26 @@ func Copy(ctx context.Context, from, to string) error {
 
 // View runs f on a consistent snapshot. What f saves is not kept.
 func (s *Store) View(ctx context.Context, f func(watcher.Tx) error) error {
-	return run(ctx, s.read, false, f)
+	return run(ctx, s.read, &s.reads, false, f)
 }
 
 // Update runs f in a transaction of its own and keeps what it saves.
 func (s *Store) Update(ctx context.Context, f func(watcher.Tx) error) error {
-	return run(ctx, s.write, true, f)
+	return run(ctx, s.write, &s.writes, true, f)
 }
 
-func run(ctx context.Context, db *sql.DB, keep bool, f func(watcher.Tx) error) error {
+func run(ctx context.Context, db *sql.DB, known *statements, keep bool, f func(watcher.Tx) error) error {
 	t, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
+	defer known.prepare(ctx, db)
 	defer t.Rollback()
-	if err := f(tx{t}); err != nil || !keep {
+	if err := f(tx{t, known}); err != nil || !keep {
 		return err
 	}
 	return t.Commit()
 }
-
-// tx implements watcher.Tx.
-type tx struct{ *sql.Tx }
 
 func millis(t time.Time) int64 {
 	if t.IsZero() {

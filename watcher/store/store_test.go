@@ -66,7 +66,9 @@ func save(t *testing.T, s *Store, b watcher.Batch) error {
 
 func batch(l watcher.Lease) watcher.Batch {
 	return watcher.Batch{Lease: l, At: now, Next: now.Add(time.Hour),
-		Health: watcher.Health{Title: "Ledger", Read: now, Held: 20, Rolled: now.Add(-time.Hour), Renamed: now.Add(-2 * time.Hour)}}
+		Health: watcher.Health{Title: "Ledger", Read: now, Held: 20, Rolled: now.Add(-time.Hour), Renamed: now.Add(-2 * time.Hour),
+			Failures: 3, Failing: now.Add(-3 * time.Hour), Cause: "timeout", Told: true, Warned: "odd", Gone: true, Fresh: now.Add(-4 * time.Hour), Pause: 90 * time.Minute,
+			Frozen: true, Moved: "https://new.example/", MovedSince: now.Add(-5 * time.Hour), Adopted: true}}
 }
 
 func entry(key, title, text string) feed.Entry {
@@ -122,7 +124,7 @@ func TestLeaseIsExclusiveAndFenced(t *testing.T) {
 		t.Errorf("Save with an outdated lease = %v, want ErrFenced", err)
 	}
 	b := batch(second)
-	b.Page.Validators = feed.Validators{ETag: `W/"1"`, LastModified: "Mon", BodyHash: "aa"}
+	b.Page.Validators = feed.Validators{ETag: `W/"1"`, LastModified: "Mon \xe9 \"odd\"", BodyHash: "aa", Rhythm: "60 0 0", Seen: "AAAA"}
 	if err := save(t, s, b); err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +177,7 @@ func TestSubscribe(t *testing.T) {
 		t.Error("a restart forgot when the feed is due")
 	}
 	subscribe(t, s, now.Add(time.Minute), hourly) // a new schedule may ask for an earlier time
-	s.write.Exec(`UPDATE feeds SET lease_until = 0`)
+	s.write.Exec(`UPDATE feeds SET lease_until = 1 WHERE lease_until > 0`)
 	if ls, _ := s.Lease(t.Context(), now.Add(30*time.Minute), 10); len(ls) != 1 {
 		t.Error("a new schedule does not move the due time")
 	}
@@ -217,6 +219,36 @@ func TestLeaseIsOnePerHost(t *testing.T) {
 	}
 }
 
+// A host that asks for a pause gets it from all its feeds, also after a restart.
+func TestHostIsPaused(t *testing.T) {
+	s, path := open(t)
+	a := feed.Feed{ID: "a", URL: "https://Slow.example/a"}
+	b := feed.Feed{ID: "b", URL: "https://slow.example:443/b"}
+	c := feed.Feed{ID: "c", URL: "https://other.example/c"}
+	subscribe(t, s, now.Add(-time.Minute), a)
+	paused := batch(lease(t, s))
+	subscribe(t, s, now.Add(-time.Minute), a, b, c)
+	paused.Paused = watcher.Pause{Host: "slow.example", Until: now.Add(30 * time.Minute)}
+	if err := save(t, s, paused); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = reopen(t, path)
+	for _, tt := range []struct {
+		after time.Duration
+		want  string
+	}{{0, "c"}, {29 * time.Minute, ""}, {30 * time.Minute, "b"}} {
+		ls, err := s.Lease(t.Context(), now.Add(tt.after), 10)
+		got := ""
+		for _, l := range ls {
+			got += l.Feed
+		}
+		if err != nil || got != tt.want {
+			t.Errorf("%v later %q is due, %v, want %q", tt.after, got, err, tt.want)
+		}
+	}
+}
+
 func unseen(t *testing.T, s *Store, entries ...feed.Entry) []watcher.Fresh {
 	t.Helper()
 	return sift(t, s, entries...).Fresh
@@ -226,7 +258,7 @@ func sift(t *testing.T, s *Store, entries ...feed.Entry) watcher.Sifted {
 	t.Helper()
 	var out watcher.Sifted
 	err := s.View(t.Context(), func(tx watcher.Tx) (err error) {
-		out, err = tx.Unseen(t.Context(), entries)
+		out, err = tx.Unseen(t.Context(), feed.Page{Entries: entries})
 		return err
 	})
 	if err != nil {

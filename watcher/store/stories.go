@@ -26,11 +26,13 @@ func (t tx) Recent(ctx context.Context, l watcher.Lookup) ([]*story.Story, error
 		return err
 	}
 	for ids := range slices.Chunk(l.IDs, chunk) {
+		ids = padded(slices.Clone(ids))
 		if err := collect(`SELECT doc FROM stories WHERE id IN (`+placeholders(1, len(ids))+`)`, anys(ids)...); err != nil {
 			return nil, fmt.Errorf("look up stories: %w", err)
 		}
 	}
 	for probes := range slices.Chunk(l.Probes, chunk) {
+		probes = padded(slices.Clone(probes))
 		err := collect(`SELECT doc FROM stories WHERE last >= $1 AND id IN (
 				SELECT story FROM probes WHERE probe IN (`+placeholders(3, len(probes))+`)) ORDER BY last DESC LIMIT $2`,
 			append([]any{millis(l.Since), most}, anys(probes)...)...)
