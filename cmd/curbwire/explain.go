@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,7 +111,8 @@ func (c *explainCommand) address(ctx context.Context, g *globals, p *plan, st *s
 		}
 		if len(entries) > 0 {
 			c.seen = true
-			return entries[:1], nil // the reports of one address read alike
+			// The reports of one address read alike, but for the article.
+			return []feed.Entry{slices.MaxFunc(entries, func(a, b feed.Entry) int { return len(a.Article) - len(b.Article) })}, nil
 		}
 	}
 	f := feed.Feed{ID: feed.ID(c.Subject), Name: c.Subject, URL: c.Subject, Lang: c.Lang}
