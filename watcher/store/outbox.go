@@ -24,7 +24,7 @@ func (s *Store) Enqueue(ctx context.Context, d notify.Delivery, at time.Time) er
 		return fmt.Errorf("save delivery %s: %w", d.ID, err)
 	}
 	defer t.Rollback()
-	if err := (tx{t}).enqueue(ctx, d, at); err != nil {
+	if err := (tx{Tx: t}).enqueue(ctx, d, at); err != nil {
 		return err
 	}
 	return t.Commit()

@@ -43,6 +43,8 @@ type Store struct {
 	write *sql.DB // one connection: writes are serial
 	read  *sql.DB
 	lock  *flock.Flock
+
+	writing, reading lookup // prepared on write and read
 }
 
 // Open opens the database at path, makes it if there is none, and brings its
@@ -127,7 +129,7 @@ func (s *Store) Close() error {
 
 // connect opens a pool of connections; options are pairs of DSN parameters.
 func connect(path string, conns int, options ...string) (*sql.DB, error) {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)"}}
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)"}}
 	for i := 0; i < len(options); i += 2 {
 		q.Set(options[i], options[i+1])
 	}
@@ -165,12 +167,12 @@ func checkVersion(ctx context.Context, db *sql.DB) error {
 // migrate applies the embedded schema files that the database has not seen, in
 // the order of their numbers, in one transaction.
 func migrate(ctx context.Context, db *sql.DB) error {
-	tx, err := db.BeginTx(ctx, nil)
+	t, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	have, files, err := versions(ctx, tx)
+	defer t.Rollback()
+	have, files, err := versions(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -179,14 +181,19 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, string(ddl)); err != nil {
+		if _, err := t.ExecContext(ctx, string(ddl)); err != nil {
 			return fmt.Errorf("migrate %s: %w", name, err)
 		}
+		if name == packing {
+			if err := pack(ctx, tx{Tx: t}); err != nil {
+				return fmt.Errorf("migrate %s: %w", name, err)
+			}
+		}
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(files))); err != nil {
+	if _, err := t.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(files))); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return t.Commit()
 }
 
 type rowQueryer interface {
@@ -230,28 +237,34 @@ func Copy(ctx context.Context, from, to string) error {
 
 // View runs f on a consistent snapshot. What f saves is not kept.
 func (s *Store) View(ctx context.Context, f func(watcher.Tx) error) error {
-	return run(ctx, s.read, false, f)
+	return run(ctx, s.read, &s.reading, false, f)
 }
 
 // Update runs f in a transaction of its own and keeps what it saves.
 func (s *Store) Update(ctx context.Context, f func(watcher.Tx) error) error {
-	return run(ctx, s.write, true, f)
+	return run(ctx, s.write, &s.writing, true, f)
 }
 
-func run(ctx context.Context, db *sql.DB, keep bool, f func(watcher.Tx) error) error {
+func run(ctx context.Context, db *sql.DB, l *lookup, keep bool, f func(watcher.Tx) error) error {
+	if err := l.prepare(ctx, db); err != nil {
+		return err
+	}
 	t, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	if err := f(tx{t}); err != nil || !keep {
+	if err := f(tx{t, l}); err != nil || !keep {
 		return err
 	}
 	return t.Commit()
 }
 
 // tx implements watcher.Tx.
-type tx struct{ *sql.Tx }
+type tx struct {
+	*sql.Tx
+	lookup *lookup // nil where none is needed
+}
 
 func millis(t time.Time) int64 {
 	if t.IsZero() {
