@@ -195,15 +195,11 @@ func Candidates(ctx context.Context, tx Tx, judged []Judged, known Outlets) ([]*
 		if j.Story != "" {
 			l.IDs = append(l.IDs, j.Story)
 		}
-		if len(j.Hits) == 0 {
-			continue
-		}
-		l.Probes = append(l.Probes, story.Probes(j.Item(known))...)
-		if since := j.Entry.At().Add(-story.StoryWindow); l.Since.IsZero() || since.Before(l.Since) {
-			l.Since = since
+		if len(j.Hits) > 0 {
+			l.Keys = append(l.Keys, j.Item(known).Keys())
 		}
 	}
-	if len(l.IDs)+len(l.Probes) == 0 {
+	if len(l.IDs)+len(l.Keys) == 0 {
 		return nil, nil
 	}
 	return tx.Recent(ctx, l)

@@ -20,9 +20,9 @@ type Input struct {
 	Merged bool      // nothing was asked, because Twin is
 	At     time.Time // of the poll, UTC
 	Sifted Sifted
-	Judged []Judged // what is fresh in Sifted
-	Pool   []*story.Story
-	Mutes  []Mute // those that hold at At
+	Judged []Judged       // what is fresh in Sifted
+	Pool   []*story.Story // that Judged may belong to, those first that were opened first
+	Mutes  []Mute         // those that hold at At
 	// Outlets is what is known of the outlets of Judged, what these teach included.
 	Outlets Outlets
 }
@@ -30,7 +30,7 @@ type Input struct {
 // Process turns a poll into what is stored of it. It does no I/O and reads no
 // clock; it changes the stories of in.Pool.
 func Process(in Input, s Settings) Batch {
-	p := process{in: in, settings: s, pool: in.Pool, newest: newest(in), touched: map[*story.Story][]int64{}}
+	p := process{in: in, settings: s, pool: in.Pool, index: story.NewIndex(in.Pool), newest: newest(in), touched: map[*story.Story]bool{}}
 	p.health()
 	judged := slices.Clone(in.Judged)
 	slices.SortStableFunc(judged, func(a, b Judged) int { return a.Entry.At().Compare(b.Entry.At()) })
@@ -39,8 +39,8 @@ func Process(in Input, s Settings) Batch {
 	}
 	p.summarise()
 	for _, st := range p.pool {
-		if probes, ok := p.touched[st]; ok {
-			p.batch.Stories = append(p.batch.Stories, Kept{st, probes})
+		if p.touched[st] {
+			p.batch.Stories = append(p.batch.Stories, st)
 		}
 	}
 	return p.batch
@@ -50,8 +50,9 @@ type process struct {
 	in       Input
 	settings Settings
 	pool     []*story.Story
-	newest   time.Time // date of the newest entry that the feed shows
-	touched  map[*story.Story][]int64
+	index    *story.Index // of pool
+	newest   time.Time    // date of the newest entry that the feed shows
+	touched  map[*story.Story]bool
 	backlog  []backlog
 	batch    Batch
 }
@@ -80,7 +81,8 @@ func (p *process) entry(j Judged) Record {
 	if !opened {
 		st.Join(it, verdict)
 	}
-	p.touched[st] = append(p.touched[st], story.Probes(it)...)
+	p.touched[st] = true
+	p.index.Keep(st)
 	r.Story = st.ID
 	r.Decision, r.Reason = decide(c)
 	told := len(st.Steps) - 1
@@ -104,7 +106,7 @@ func (p *process) entry(j Judged) Record {
 func (p *process) assign(j Judged, it story.Item) (*story.Story, story.Verdict) {
 	i := slices.IndexFunc(p.pool, func(s *story.Story) bool { return s.ID == j.Story })
 	if j.Was == nil || i < 0 {
-		return story.Assign(it, p.pool)
+		return story.Assign(it, p.index.Candidates(it.Keys()))
 	}
 	if story.Rewritten(j.Entry, *j.Was) {
 		return p.rewritten(it, p.pool[i])
@@ -118,7 +120,7 @@ func (p *process) assign(j Judged, it story.Item) (*story.Story, story.Verdict) 
 // rewritten finds the story of a known page with a new lede: it is a report like
 // any other, and goes on with the story of the page if no other tells of it.
 func (p *process) rewritten(it story.Item, st *story.Story) (*story.Story, story.Verdict) {
-	found, v := story.Assign(it, p.pool)
+	found, v := story.Assign(it, p.index.Candidates(it.Keys()))
 	if found == nil {
 		if on, ok := st.GoesOn(it); ok {
 			return st, on

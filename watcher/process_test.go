@@ -94,9 +94,9 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 		Mutes:   d.mutes,
 		Outlets: d.outlets,
 	}, d.settings)
-	for _, k := range b.Stories {
-		if !slices.Contains(d.pool, k.Story) {
-			d.pool = append(d.pool, k.Story)
+	for _, st := range b.Stories {
+		if !slices.Contains(d.pool, st) {
+			d.pool = append(d.pool, st)
 		}
 	}
 	for _, r := range b.Records {
@@ -205,7 +205,7 @@ func TestProcessTellsAStory(t *testing.T) {
 func TestProcessIsDeterministic(t *testing.T) {
 	a := newDesk(t).poll(ledger, false, said("1", curbTitle, curbText, 0))
 	b := newDesk(t).poll(ledger, false, said("1", curbTitle, curbText, 0))
-	if a.Deliveries[0].ID != b.Deliveries[0].ID || a.Stories[0].Story.ID != b.Stories[0].Story.ID {
+	if a.Deliveries[0].ID != b.Deliveries[0].ID || a.Stories[0].ID != b.Stories[0].ID {
 		t.Errorf("the same poll gave %s and %s", a.Deliveries[0].ID, b.Deliveries[0].ID)
 	}
 }

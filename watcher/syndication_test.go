@@ -1,9 +1,7 @@
 package watcher
 
 import (
-	"cmp"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,53 +16,33 @@ import (
 // kept in memory.
 type replay struct {
 	*desk
-	byProbe map[int64][]*story.Story
+	index story.Index
 }
 
 func newReplay(t *testing.T) *replay {
-	return &replay{desk: newDesk(t), byProbe: map[int64][]*story.Story{}}
+	return &replay{desk: newDesk(t)}
 }
 
 func (r *replay) one(e feed.Entry) (Judged, Record) {
 	judged := Judge(r.set, []Fresh{{Entry: e}})
 	r.outlets.Learn(judged)
+	var pool []*story.Story
+	if len(judged[0].Hits) > 0 {
+		pool = r.index.Candidates(judged[0].Item(r.outlets).Keys())
+	}
 	b := Process(Input{
 		Sub:     Subscription{feed.Feed{ID: e.Feed, Name: e.Source}, cron.Every(time.Hour)},
 		Lease:   Lease{Feed: e.Feed, Health: Health{Read: e.At().Add(-time.Hour)}},
 		Page:    feed.Page{Entries: []feed.Entry{e}},
 		At:      e.At(),
 		Judged:  judged,
-		Pool:    r.candidates(judged[0]),
+		Pool:    pool,
 		Outlets: r.outlets,
 	}, r.settings)
-	for _, k := range b.Stories {
-		for _, p := range k.Probes {
-			if !slices.Contains(r.byProbe[p], k.Story) {
-				r.byProbe[p] = append(r.byProbe[p], k.Story)
-			}
-		}
+	for _, st := range b.Stories {
+		r.index.Keep(st)
 	}
 	return judged[0], b.Records[0]
-}
-
-// candidates finds the stories that share a probe with a hit, as the store does.
-func (r *replay) candidates(j Judged) []*story.Story {
-	if len(j.Hits) == 0 {
-		return nil
-	}
-	since := j.Entry.At().Add(-story.StoryWindow)
-	var out []*story.Story
-	for _, p := range story.Probes(j.Item(r.outlets)) {
-		for _, s := range r.byProbe[p] {
-			if !slices.Contains(out, s) && !s.Last.Before(since) {
-				out = append(out, s)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b *story.Story) int {
-		return cmp.Or(b.Last.Compare(a.Last), strings.Compare(a.ID, b.ID))
-	})
-	return out
 }
 
 func (r *replay) run(entries []told) []ruling {

@@ -35,10 +35,10 @@ type Store interface {
 
 // Tx is one transaction.
 //
-// Unseen sifts the entries of a page of one feed; what the page leaves out counts as known. Recent returns the stories that
-// a lookup asks for, newest report first, Outlets what is known of outlets, Mutes
-// the mutes that hold at a time. Save stores the outcome of a poll, or ErrFenced if
-// the lease was lost.
+// Unseen sifts the entries of a page of one feed; what the page leaves out counts
+// as known. Recent returns the stories that a lookup asks for, those first that
+// were opened first, Outlets what is known of outlets, Mutes the mutes that hold at
+// a time. Save stores the outcome of a poll, or ErrFenced if the lease was lost.
 type Tx interface {
 	Unseen(ctx context.Context, p feed.Page) (Sifted, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
@@ -47,12 +47,11 @@ type Tx interface {
 	Save(ctx context.Context, b Batch) error
 }
 
-// Lookup asks for stories by id, and for those kept under any of the probes
-// whose newest report is not before Since.
+// Lookup asks for stories by id, and for those that entries with the given keys
+// may belong to: for each what a story.Index finds.
 type Lookup struct {
-	IDs    []string
-	Probes []int64
-	Since  time.Time
+	IDs  []string
+	Keys []story.Keys
 }
 
 // ErrFenced reports that a lease ran out and another process polls the feed.
@@ -97,12 +96,6 @@ type Record struct {
 	Alert    string // the alert that covers the entry, or ""
 }
 
-// Kept is a story with the probes under which it is to be found.
-type Kept struct {
-	Story  *story.Story
-	Probes []int64 // to be added
-}
-
 // Batch is the outcome of one poll, stored whole or not at all.
 type Batch struct {
 	Lease      Lease
@@ -114,7 +107,7 @@ type Batch struct {
 	Paused     Pause     // no feed of this host is due before its end
 	Renamed    []Renamed // before Records
 	Records    []Record
-	Stories    []Kept
+	Stories    []*story.Story
 	Outlets    Outlets           // those that learned
 	Deliveries []notify.Delivery // for the outbox
 }

@@ -130,14 +130,14 @@ type replay struct {
 	set      *matchers.Set
 	settings watcher.Settings
 	stderr   io.Writer
-	byProbe  map[int64][]*story.Story
+	stories  story.Index
 	outlets  watcher.Outlets
 }
 
 func (r *replay) run(entries []replayed) []outcome {
 	order := timeOrder(entries)
 	out := make([]outcome, len(entries))
-	r.byProbe, r.outlets = map[int64][]*story.Story{}, watcher.Outlets{}
+	r.stories, r.outlets = story.Index{}, watcher.Outlets{}
 	bar := progressBar(r.stderr, "replayed", len(entries))
 	for n, i := range order {
 		out[i] = r.one(entries[i])
@@ -167,16 +167,22 @@ func (r *replay) one(in replayed) outcome {
 		Lang: in.Lang, Source: cmp.Or(in.Source, hostOf(in.URL), "unknown"), Trust: feed.Other, Published: in.at, Fetched: in.at}
 	judged := watcher.Judge(r.set, []watcher.Fresh{{Entry: e}})
 	r.outlets.Learn(judged)
+	var pool []*story.Story
+	if len(judged[0].Hits) > 0 {
+		pool = r.stories.Candidates(judged[0].Item(r.outlets).Keys())
+	}
 	b := watcher.Process(watcher.Input{
 		Sub:     watcher.Subscription{Feed: feed.Feed{ID: e.Feed, Name: e.Source}, Schedule: cron.Every(time.Hour)},
 		Lease:   watcher.Lease{Feed: e.Feed, Health: watcher.Health{Read: in.at.Add(-time.Hour)}},
 		Page:    feed.Page{Entries: []feed.Entry{e}},
 		At:      in.at,
 		Judged:  judged,
-		Pool:    r.candidates(judged[0]),
+		Pool:    pool,
 		Outlets: r.outlets,
 	}, r.settings)
-	r.keep(b.Stories)
+	for _, st := range b.Stories {
+		r.stories.Keep(st)
+	}
 	return outcomeOf(in.ID, e, judged[0], b)
 }
 
@@ -199,38 +205,6 @@ func outcomeOf(id string, e feed.Entry, j watcher.Judged, b watcher.Batch) outco
 		o.Spans = append(o.Spans, spanOf(e, s))
 	}
 	return o
-}
-
-// candidates finds the stories that share a probe with a hit, as the store does.
-func (r *replay) candidates(j watcher.Judged) []*story.Story {
-	if len(j.Hits) == 0 {
-		return nil
-	}
-	since := j.Entry.At().Add(-story.StoryWindow)
-	seen := map[*story.Story]bool{}
-	var out []*story.Story
-	for _, p := range story.Probes(j.Item(r.outlets)) {
-		for _, s := range r.byProbe[p] {
-			if !seen[s] && !s.Last.Before(since) {
-				seen[s] = true
-				out = append(out, s)
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b *story.Story) int {
-		return cmp.Or(b.Last.Compare(a.Last), strings.Compare(a.ID, b.ID))
-	})
-	return out
-}
-
-func (r *replay) keep(kept []watcher.Kept) {
-	for _, k := range kept {
-		for _, p := range k.Probes {
-			if !slices.Contains(r.byProbe[p], k.Story) {
-				r.byProbe[p] = append(r.byProbe[p], k.Story)
-			}
-		}
-	}
 }
 
 func hostOf(raw string) string {

@@ -145,14 +145,14 @@ func (s *Store) untold(ctx context.Context, where string, arg any) ([]watcher.Re
 
 // Story returns a story; the error is ErrUnknown if there is none with this id.
 func (s *Store) Story(ctx context.Context, id string) (*story.Story, error) {
-	found, err := queryAll(ctx, s.read, scanStory, `SELECT doc FROM stories WHERE id = $1`, id)
+	found, err := queryAll(ctx, s.read, scanStory, selectStory+`id = $1`, id)
 	if err == nil && len(found) == 0 {
 		err = ErrUnknown
 	}
 	if err != nil {
 		return nil, fmt.Errorf("story %s: %w", id, err)
 	}
-	return found[0], nil
+	return found[0].story, nil
 }
 
 // Match is an alert or a story whose id begins as asked.

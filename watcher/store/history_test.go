@@ -131,7 +131,7 @@ func TestFind(t *testing.T) {
 	first, _, _ := chronicle(t, s)
 	b := batch(lease(t, s))
 	for _, id := range []string{"5f01", "5f0100", "5f02"} {
-		b.Stories = append(b.Stories, watcher.Kept{Story: &story.Story{ID: id, Headline: "story " + id}})
+		b.Stories = append(b.Stories, &story.Story{ID: id, Headline: "story " + id})
 	}
 	if err := save(t, s, b); err != nil {
 		t.Fatal(err)

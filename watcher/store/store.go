@@ -131,7 +131,7 @@ func (s *Store) Close() error {
 
 // connect opens a pool of connections; options are pairs of DSN parameters.
 func connect(path string, conns int, options ...string) (*sql.DB, error) {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)"}}
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)"}}
 	for i := 0; i < len(options); i += 2 {
 		q.Set(options[i], options[i+1])
 	}
@@ -169,12 +169,12 @@ func checkVersion(ctx context.Context, db *sql.DB) error {
 // migrate applies the embedded schema files that the database has not seen, in
 // the order of their numbers, in one transaction.
 func migrate(ctx context.Context, db *sql.DB) error {
-	tx, err := db.BeginTx(ctx, nil)
+	t, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	have, files, err := versions(ctx, tx)
+	defer t.Rollback()
+	have, files, err := versions(ctx, t)
 	if err != nil {
 		return err
 	}
@@ -183,14 +183,19 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, string(ddl)); err != nil {
+		if _, err := t.ExecContext(ctx, string(ddl)); err != nil {
 			return fmt.Errorf("migrate %s: %w", name, err)
 		}
+		if name == packing {
+			if err := pack(ctx, tx{Tx: t}); err != nil {
+				return fmt.Errorf("migrate %s: %w", name, err)
+			}
+		}
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(files))); err != nil {
+	if _, err := t.ExecContext(ctx, fmt.Sprintf(`PRAGMA user_version = %d`, len(files))); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return t.Commit()
 }
 
 type rowQueryer interface {

@@ -344,7 +344,7 @@ func TestStoriesComeBackWhole(t *testing.T) {
 	st := story.Open(it)
 	st.Channels, st.Revision, st.Update = []string{"c"}, 2, now
 	b := batch(lease(t, s))
-	b.Stories = []watcher.Kept{{Story: st, Probes: story.Probes(it)}}
+	b.Stories = []*story.Story{st}
 	if err := save(t, s, b); err != nil {
 		t.Fatal(err)
 	}
@@ -354,11 +354,13 @@ func TestStoriesComeBackWhole(t *testing.T) {
 		l    watcher.Lookup
 		want int
 	}{
-		"by probe":      {watcher.Lookup{Probes: story.Probes(it)[:1], Since: now.Add(-time.Hour)}, 1},
-		"by id":         {watcher.Lookup{IDs: []string{st.ID}}, 1},
-		"by both":       {watcher.Lookup{IDs: []string{st.ID}, Probes: story.Probes(it)}, 1},
-		"too old":       {watcher.Lookup{Probes: story.Probes(it), Since: now.Add(time.Hour)}, 0},
-		"another probe": {watcher.Lookup{Probes: []int64{42}}, 0},
+		"by its keys":         {watcher.Lookup{Keys: []story.Keys{it.Keys()}}, 1},
+		"by a word":           {watcher.Lookup{Keys: []story.Keys{{Words: it.Keys().Words[:1], At: now}}}, 1},
+		"by a topic":          {watcher.Lookup{Keys: []story.Keys{{Topics: st.Keys().Topics, At: now}}}, 1},
+		"by a topic, too old": {watcher.Lookup{Keys: []story.Keys{{Topics: st.Keys().Topics, At: now.Add(story.StoryWindow + time.Hour)}}}, 0},
+		"by id":               {watcher.Lookup{IDs: []string{st.ID}}, 1},
+		"by both":             {watcher.Lookup{IDs: []string{st.ID}, Keys: []story.Keys{it.Keys()}}, 1},
+		"by another word":     {watcher.Lookup{Keys: []story.Keys{{Words: []int32{42}, At: now}}}, 0},
 	}
 	for name, tt := range lookups {
 		var got []*story.Story

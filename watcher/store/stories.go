@@ -3,82 +3,76 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"curbwire/watcher"
 	"curbwire/watcher/story"
 )
 
-// most is how many stories one lookup returns: the newest.
-const most = 400
-
-// Recent implements watcher.Tx.
-func (t tx) Recent(ctx context.Context, l watcher.Lookup) ([]*story.Story, error) {
-	found := map[string]*story.Story{}
-	collect := func(query string, args ...any) error {
-		stories, err := queryAll(ctx, t, scanStory, query, args...)
-		for _, s := range stories {
-			found[s.ID] = s
-		}
-		return err
-	}
-	for ids := range slices.Chunk(l.IDs, chunk) {
-		ids = padded(slices.Clone(ids))
-		if err := collect(`SELECT doc FROM stories WHERE id IN (`+placeholders(1, len(ids))+`)`, anys(ids)...); err != nil {
-			return nil, fmt.Errorf("look up stories: %w", err)
-		}
-	}
-	for probes := range slices.Chunk(l.Probes, chunk) {
-		probes = padded(slices.Clone(probes))
-		err := collect(`SELECT doc FROM stories WHERE last >= $1 AND id IN (
-				SELECT story FROM probes WHERE probe IN (`+placeholders(3, len(probes))+`)) ORDER BY last DESC LIMIT $2`,
-			append([]any{millis(l.Since), most}, anys(probes)...)...)
-		if err != nil {
-			return nil, fmt.Errorf("look up stories: %w", err)
-		}
-	}
-	out := make([]*story.Story, 0, len(found))
-	for _, s := range found {
-		out = append(out, s)
-	}
-	slices.SortFunc(out, func(a, b *story.Story) int {
-		if c := b.Last.Compare(a.Last); c != 0 {
-			return c
-		}
-		return slices.Compare([]byte(a.ID), []byte(b.ID))
-	})
-	return out, nil
+// stored is a story as a row holds it.
+type stored struct {
+	num    int64 // 0 for one that is not stored yet
+	probed int64 // day; 0 if it is not in probes and topics
+	story  *story.Story
 }
 
-func scanStory(rows *sql.Rows) (*story.Story, error) {
-	var doc []byte
-	if err := rows.Scan(&doc); err != nil {
-		return nil, err
+func scanStory(rows *sql.Rows) (stored, error) {
+	var s stored
+	var d doc
+	err := rows.Scan(&d.num, &d.id, &d.bytes, &s.probed)
+	if err != nil {
+		return s, err
 	}
-	s := new(story.Story)
-	return s, json.Unmarshal(doc, s)
+	s.num = d.num
+	s.story, err = d.read()
+	return s, err
 }
 
-func (t tx) saveStory(ctx context.Context, k watcher.Kept) error {
-	doc, err := json.Marshal(k.Story)
+// doc is a story as its bytes.
+type doc struct {
+	num   int64
+	id    string
+	bytes []byte
+}
+
+func scanDoc(rows *sql.Rows) (d doc, err error) { return d, rows.Scan(&d.num, &d.id, &d.bytes) }
+
+func (d doc) read() (*story.Story, error) {
+	s := &story.Story{ID: d.id}
+	if err := s.UnmarshalBinary(d.bytes); err != nil {
+		return nil, fmt.Errorf("read story %s: %w", d.id, err)
+	}
+	return s, nil
+}
+
+const selectStory = `SELECT num, id, doc, probed FROM stories WHERE `
+
+// saveStory stores a story and brings up to date what it is found under.
+func (t tx) saveStory(ctx context.Context, s *story.Story, at time.Time) error {
+	was, err := queryAll(ctx, t, scanStory, selectStory+`id = $1`, s.ID)
 	if err != nil {
 		return err
 	}
-	_, err = t.ExecContext(ctx, `
-		INSERT INTO stories (id, last, doc) VALUES ($1, $2, $3)
-		ON CONFLICT (id) DO UPDATE SET last = excluded.last, doc = excluded.doc`,
-		k.Story.ID, millis(k.Story.Last), string(doc))
+	doc, err := s.MarshalBinary()
 	if err != nil {
-		return fmt.Errorf("save story %s: %w", k.Story.ID, err)
+		return err
 	}
-	for _, p := range k.Probes {
-		_, err := t.ExecContext(ctx, `INSERT INTO probes (probe, story) VALUES ($1, $2) ON CONFLICT DO NOTHING`, p, k.Story.ID)
-		if err != nil {
-			return fmt.Errorf("save story %s: %w", k.Story.ID, err)
-		}
+	var old stored
+	now := stored{probed: max(day(at), 1), story: s}
+	if len(was) == 0 {
+		err = t.QueryRowContext(ctx, `INSERT INTO stories (id, probed, doc) VALUES ($1, $2, $3) RETURNING num`, s.ID, now.probed, doc).Scan(&now.num)
+	} else {
+		old, now.num = was[0], was[0].num
+		_, err = t.ExecContext(ctx, `UPDATE stories SET probed = $1, doc = $2 WHERE num = $3`, now.probed, doc, now.num)
+	}
+	if err == nil {
+		err = t.probe(ctx, old, now)
+	}
+	if err != nil {
+		return fmt.Errorf("save story %s: %w", s.ID, err)
 	}
 	return nil
 }
@@ -98,10 +92,13 @@ func (t tx) Save(ctx context.Context, b watcher.Batch) error {
 			return err
 		}
 	}
-	for _, k := range b.Stories {
-		if err := t.saveStory(ctx, k); err != nil {
+	for _, s := range b.Stories {
+		if err := t.saveStory(ctx, s, b.At); err != nil {
 			return err
 		}
+	}
+	if err := t.prune(ctx, b.At); err != nil {
+		return err
 	}
 	for _, host := range slices.Sorted(maps.Keys(b.Outlets)) {
 		if err := t.saveOutlet(ctx, host, b.Outlets[host]); err != nil {

@@ -30,7 +30,7 @@ func alike(a, b Fingerprint, age time.Duration) (likeness, string) {
 		return none, ""
 	}
 	if sameHost && age > hostWindow {
-		if min(len(a.Text), len(b.Text)) >= 60 && contained(a.Text, b.Text) >= 0.9 {
+		if min(len(a.Text), len(b.Text)) == sampleSize && sampleContained(a.Text, b.Text) >= 0.9 {
 			return same, "the same text again"
 		}
 		return none, ""

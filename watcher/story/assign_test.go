@@ -195,19 +195,6 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestProbesFindCopies(t *testing.T) {
-	a := Probes(report("a.example", "Japan curbs chip materials", wire, 0, tighten))
-	for name, it := range map[string]Item{
-		"same text":     report("b.example", "Another headline", wire, 0, Facts{}),
-		"same headline": report("b.example", "Japan curbs chip materials", "", 0, Facts{}),
-		"same material": report("b.example", "フォトレジスト", "", 0, Facts{Materials: []string{"photoresist"}}),
-	} {
-		if !slices.ContainsFunc(Probes(it), func(p int64) bool { return slices.Contains(a, p) }) {
-			t.Errorf("%s: no probe in common", name)
-		}
-	}
-}
-
 func FuzzAssign(f *testing.F) {
 	f.Add("Japan curbs chip materials", wire)
 	f.Add("", "\xff\xfe")

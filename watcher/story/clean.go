@@ -3,6 +3,7 @@ package story
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 var (
@@ -17,6 +18,9 @@ var (
 	ellipsis = regexp.MustCompile(`\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\]|&#8230;)\s*$`)
 )
 
+// maxDateline is where a dateline has begun its last part at the latest, in bytes.
+const maxDateline = 512
+
 // cleanTitle strips what an outlet or agency puts around a headline.
 func cleanTitle(s string) string {
 	s = corrected.ReplaceAllString(s, "")
@@ -27,10 +31,17 @@ func cleanTitle(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// cleanText strips boilerplate, the dateline and the mark of a cut text.
+// cleanText strips boilerplate, the dateline and the mark of a cut text. Most texts
+// have neither of the two, and the expressions for them are slow to find that out.
 func cleanText(s string) string {
 	s = withoutBoilerplate(bounded(s, maxWords))
-	return ellipsis.ReplaceAllString(dateline.ReplaceAllString(s, ""), "")
+	if strings.ContainsAny(s[:min(len(s), maxDateline)], "([【電电") {
+		s = dateline.ReplaceAllString(s, "")
+	}
+	if end := strings.TrimRightFunc(s, unicode.IsSpace); strings.HasSuffix(end, "...") || strings.HasSuffix(end, "…") || strings.HasSuffix(end, "]") || strings.HasSuffix(end, ";") {
+		s = ellipsis.ReplaceAllString(s, "")
+	}
+	return s
 }
 
 // corrects reports whether an entry says of itself that it corrects an earlier one.

@@ -13,7 +13,7 @@ import (
 )
 
 // Fingerprint is what is kept of an entry's words, to tell a copy from news.
-// Hashes are sorted and distinct.
+// Hashes are sorted and distinct, and of 26 bits.
 type Fingerprint struct {
 	Title     []uint32  `json:"t,omitempty"` // content words of the headline
 	Open      []uint32  `json:"o,omitempty"` // word-3 shingles of the first openWords words
@@ -34,15 +34,18 @@ type Fingerprint struct {
 // slot is a number with its neighbours: two texts contradict each other only
 // where the same neighbours hold different numbers.
 type slot struct {
-	Left, Right uint32
+	Left, Right uint32 // hashes, below neighbourBits
 	Number      string
 }
+
+// neighbourBits is what counts of a neighbour's hash: two of them must agree.
+const neighbourBits = 1<<16 - 1
 
 const (
 	openWords   = 8 // a character counts for half a word
 	ledeWords   = 40
 	numberWords = 160
-	sampleSize  = 64
+	sampleSize  = 56
 )
 
 func fingerprint(e feed.Entry, f Facts) Fingerprint {
@@ -66,10 +69,24 @@ func fingerprint(e feed.Entry, f Facts) Fingerprint {
 	if address != "" {
 		p.Page = hash(address)
 	}
-	if len(p.Text) > sampleSize {
-		p.Text = p.Text[:sampleSize]
-	}
+	p.Text = p.Text[:min(len(p.Text), sampleSize)]
 	return p
+}
+
+// shorten makes of a fingerprint with hashes of 32 bits, as they once were stored,
+// what it would be now.
+func (p *Fingerprint) shorten() {
+	for _, set := range []*[]uint32{&p.Title, &p.Open, &p.Lede, &p.Text} {
+		for i := range *set {
+			(*set)[i] >>= droppedBits
+		}
+		*set = slices.Compact(*set)
+	}
+	p.Text = p.Text[:min(len(p.Text), sampleSize)]
+	for i := range p.Numbers {
+		p.Numbers[i].Left &= neighbourBits
+		p.Numbers[i].Right &= neighbourBits
+	}
 }
 
 func opening(ws []string) []string {
@@ -84,22 +101,38 @@ func opening(ws []string) []string {
 	return ws[:n]
 }
 
-func hash(parts ...string) uint32 { return uint32(xxh3.HashString(strings.Join(parts, " "))) }
+func hash(parts ...string) uint32 {
+	var room [128]byte
+	b := room[:0]
+	for i, p := range parts {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, p...)
+	}
+	return uint32(xxh3.Hash(b))
+}
+
+// wordHash is a hash of words as a fingerprint holds it: the high bits, which keep
+// the order, and as many as tell some hundred words from the same number of others.
+func wordHash(parts ...string) uint32 { return hash(parts...) >> droppedBits }
+
+const droppedBits = 6
 
 func contentHashes(ws []string) []uint32 {
 	var out []uint32
 	for _, w := range ws {
 		if !stop[w] {
-			out = append(out, hash(w))
+			out = append(out, wordHash(w))
 		}
 	}
 	return distinct(out)
 }
 
 func shingles(ws []string) []uint32 {
-	var out []uint32
+	out := slices.Grow([]uint32(nil), max(len(ws)-2, 0))
 	for i := 0; i+3 <= len(ws); i++ {
-		out = append(out, hash(ws[i:i+3]...))
+		out = append(out, wordHash(ws[i:i+3]...))
 	}
 	return distinct(out)
 }
@@ -144,7 +177,7 @@ func neighbour(ws []string, i, step int) uint32 {
 		}
 		near = append(near, w)
 	}
-	return hash(near...)
+	return hash(near...) & neighbourBits
 }
 
 func distinct(hs []uint32) []uint32 {
@@ -169,29 +202,4 @@ func dated(ws []string) bool {
 		}
 	}
 	return false
-}
-
-// Probes returns the keys under which a story with this entry is kept and
-// looked for: each material, its page, and the smallest shingles of lede and
-// headline.
-func Probes(it Item) []int64 {
-	var out []int64
-	add := func(kind string, h uint32) { out = append(out, int64(hash(kind))<<32|int64(h)) }
-	for _, m := range it.Facts.Materials {
-		add("material", hash(m))
-	}
-	if it.Print.Page != 0 {
-		add("page", it.Print.Page)
-	}
-	for _, h := range it.Print.Lede[:min(4, len(it.Print.Lede))] {
-		add("lede", h)
-	}
-	for _, h := range it.Print.Text[:min(4, len(it.Print.Text))] {
-		add("lede", h)
-	}
-	for _, h := range it.Print.Title[:min(4, len(it.Print.Title))] {
-		add("title", h)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }

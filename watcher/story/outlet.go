@@ -141,12 +141,15 @@ func forget(in map[uint32]habit) {
 }
 
 // Boilerplate reports whether the outlet says a sentence whatever it tells of.
-func (o *Outlet) Boilerplate(sentence string) bool {
+func (o *Outlet) Boilerplate(sentence string) bool { return o.repeats(sentence, seed.sentence) }
+
+// repeats is Boilerplate with the hints of the seed that count.
+func (o *Outlet) repeats(sentence string, hints []hint) bool {
 	sentence = strings.TrimSpace(sentence)
 	if len(sentence) > maxSentence {
 		return false
 	}
-	return o != nil && o.sentences[sentenceHash(sentence)].count >= repeated || hinted(sentence, seed.sentence)
+	return o != nil && o.sentences[sentenceHash(sentence)].count >= repeated || hinted(sentence, hints)
 }
 
 // Cut returns a text without boilerplate, and without what stands so far down that
@@ -154,12 +157,13 @@ func (o *Outlet) Boilerplate(sentence string) bool {
 func (o *Outlet) Cut(text string) string {
 	var kept strings.Builder
 	text = bound(text)
+	sentences, tails := present(text, seed.sentence), present(text, seed.tail)
 	for start, end := range Sentences(text) {
 		s := text[start:end]
-		if t := strings.TrimSpace(s); start > 0 && len(t) <= maxSentence && hinted(t, seed.tail) {
+		if t := strings.TrimSpace(s); start > 0 && len(t) <= maxSentence && hinted(t, tails) {
 			return kept.String()
 		}
-		if !o.Boilerplate(s) {
+		if !o.repeats(s, sentences) {
 			kept.WriteString(s)
 		}
 	}

@@ -42,8 +42,24 @@ func hints(list map[string][]string) []hint {
 	return out
 }
 
+// present returns the hints whose words a text holds. For most it is none, and then
+// no sentence need be looked at.
+func present(text string, list []hint) []hint {
+	var out []hint
+	lower := strings.ToLower(text)
+	for _, h := range list {
+		if strings.Contains(lower, h.word) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
 // hinted reports whether a sentence or headline is one of the listed.
 func hinted(s string, list []hint) bool {
+	if len(list) == 0 {
+		return false
+	}
 	lower := strings.ToLower(s)
 	for _, h := range list {
 		if strings.Contains(lower, h.word) && (h.pattern == nil || h.pattern.MatchString(s)) {

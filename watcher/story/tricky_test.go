@@ -80,9 +80,9 @@ func (d *desk) process(e feed.Entry) watcher.Batch {
 		Judged: watcher.Judge(d.set, []watcher.Fresh{{Entry: e}}),
 		Pool:   d.pool,
 	}, d.settings)
-	for _, k := range b.Stories {
-		if !slices.Contains(d.pool, k.Story) {
-			d.pool = append(d.pool, k.Story)
+	for _, st := range b.Stories {
+		if !slices.Contains(d.pool, st) {
+			d.pool = append(d.pool, st)
 		}
 	}
 	return b

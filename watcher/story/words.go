@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -15,23 +16,22 @@ const maxWords = 400 // of a text that are fingerprinted
 // words splits a text into folded words: runs of letters and digits, and every
 // Han or Kana character alone. "U.S." is "us"; "1,850" and "1.850" are "1850".
 func words(s string, most int) []string {
-	s = cases.Fold().String(norm.NFKC.String(bounded(s, most)))
-	var out []string
-	var w strings.Builder
+	rs := []rune(folded(bounded(s, most)))
+	out := slices.Grow([]string(nil), min(most, len(rs)/5))
+	var w []byte
 	flush := func() {
-		if w.Len() > 0 {
-			out = addWord(out, w.String())
-			w.Reset()
+		if len(w) > 0 {
+			out = addWord(out, string(w))
+			w = w[:0]
 		}
 	}
-	rs := []rune(s)
 	for i, r := range rs {
 		switch {
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		case inWord(r):
+			w = utf8.AppendRune(w, r)
+		case isWord(r):
 			flush()
 			out = append(out, string(r))
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r):
-			w.WriteRune(r)
 		case joins(rs, i):
 		case r == '%':
 			flush()
@@ -45,6 +45,27 @@ func words(s string, most int) []string {
 	}
 	flush()
 	return out
+}
+
+// folded is a text in lower case and without the variants of letters.
+func folded(s string) string {
+	if strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return strings.ToLower(s)
+	}
+	return cases.Fold().String(norm.NFKC.String(s))
+}
+
+// isWord reports whether a character is a word of its own: Han or Kana.
+func isWord(r rune) bool {
+	return r >= utf8.RuneSelf && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// inWord reports whether a character is part of a word, with those beside it.
+func inWord(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9'
+	}
+	return (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)) && !isWord(r)
 }
 
 // joins reports whether the mark at i stands inside a word: an apostrophe or a
@@ -101,7 +122,7 @@ func isMonth(w string) bool { return len(w) > 1 && w[0] == 'm' && w[1] >= '1' &&
 // isCharacter reports whether a word is a single Han or Kana character.
 func isCharacter(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return n == len(w) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	return n == len(w) && isWord(r)
 }
 
 // numberWord holds words for numbers, ordinals, months and percent as they are
