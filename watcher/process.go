@@ -85,7 +85,9 @@ func (p *process) health() {
 	for i, text := range news {
 		if text != "" {
 			occasion := fmt.Sprint(in.Sub.Feed.ID, in.At, i)
-			p.batch.Deliveries = append(p.batch.Deliveries, Notice(occasion, text, "the state of a feed changed", in.At, p.settings))
+			d := Notice(occasion, text, "the state of a feed changed", in.At, p.settings)
+			d.Alert.Recovered = in.Err == nil && (i == 0 || !in.Lease.Health.Rolled.IsZero() && health.Rolled.IsZero())
+			p.batch.Deliveries = append(p.batch.Deliveries, d)
 		}
 	}
 }

@@ -171,7 +171,7 @@ func TestProcessTellsAStory(t *testing.T) {
 	approval := said("9", easeTitle, easeText, -20*time.Hour)
 	b = d.poll(wire, false, approval)
 	d.want(b, "reply development main")
-	if a := b.Deliveries[0].Alert; a.Broadcast != "the direction changed" || a.Severity != notify.Critical || a.Follows != curbTitle {
+	if a := b.Deliveries[0].Alert; a.Broadcast != "the direction changed" || a.Severity != notify.Critical || a.Follows != curbTitle || !slices.Contains(a.Changed, "direction: tightens → eases") {
 		t.Errorf("the flip: %+v", a)
 	}
 
