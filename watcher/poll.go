@@ -31,7 +31,10 @@ func (w *Watcher) Run(ctx context.Context) error {
 	log := cronLogger{w.Log}
 	c := cron.New(cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(log)))
 	c.Schedule(cron.Every(tick), cron.FuncJob(func() {
-		err := w.startDue(ctx, slots, &polls)
+		err := errors.Join(w.startDue(ctx, slots, &polls), w.gather(ctx))
+		if err == nil && w.OnTick != nil {
+			w.OnTick()
+		}
 		if err != nil && ctx.Err() == nil && !failing {
 			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
 		}
@@ -107,7 +110,7 @@ func (w *Watcher) Once(ctx context.Context, progress func(Report)) (Report, erro
 			}
 		})
 	}
-	if err := polls.Wait(); err != nil {
+	if err := errors.Join(polls.Wait(), w.gather(ctx)); err != nil {
 		return total, err
 	}
 	return total, ctx.Err()
@@ -172,6 +175,11 @@ func (w *Watcher) commit(ctx context.Context, sub Subscription, l Lease, page fe
 		if in.Mutes, err = tx.Mutes(ctx, at); err != nil {
 			return err
 		}
+		if w.Settings.MaxPerHour > 0 {
+			if in.Loads, err = tx.Loads(ctx, at); err != nil {
+				return err
+			}
+		}
 		b = Process(in, w.Settings)
 		return tx.Save(ctx, b)
 	})
@@ -218,7 +226,7 @@ func (w *Watcher) tell(sub Subscription, b Batch) {
 		log.Warn("a feed is not as it should be; what could be read of it was", "warning", b.Health.Warned)
 	}
 	for _, d := range b.Deliveries {
-		log.Info("an alert is due", "alert", d.Alert.ID, "kind", d.Alert.Kind, "story", d.Alert.Story, "channel", d.Channel)
+		log.Info("an alert is due", "alert", d.Alert.ID, "kind", d.Alert.Kind, "story", d.Alert.Story, "channel", d.Channel, "op", d.Op)
 	}
 	if len(b.Deliveries) > 0 && w.OnAlerts != nil {
 		w.OnAlerts()

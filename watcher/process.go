@@ -3,6 +3,7 @@ package watcher
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -21,7 +22,8 @@ type Input struct {
 	Sifted Sifted
 	Judged []Judged // what is fresh in Sifted
 	Pool   []*story.Story
-	Mutes  []Mute // those that hold at At
+	Mutes  []Mute          // those that hold at At
+	Loads  map[string]Load // by channel; only read with a cap
 	// Outlets is what is known of the outlets of Judged, what these teach included.
 	Outlets Outlets
 }
@@ -29,7 +31,10 @@ type Input struct {
 // Process turns a poll into what is stored of it. It does no I/O and reads no
 // clock; it changes the stories of in.Pool.
 func Process(in Input, s Settings) Batch {
-	p := process{in: in, settings: s, pool: in.Pool, newest: newest(in), touched: map[*story.Story][]int64{}}
+	p := process{in: in, settings: s, pool: in.Pool, loads: maps.Clone(in.Loads), newest: newest(in), touched: map[*story.Story][]int64{}}
+	if p.loads == nil {
+		p.loads = map[string]Load{}
+	}
 	p.health()
 	judged := slices.Clone(in.Judged)
 	slices.SortStableFunc(judged, func(a, b Judged) int { return a.Entry.At().Compare(b.Entry.At()) })
@@ -49,7 +54,8 @@ type process struct {
 	in       Input
 	settings Settings
 	pool     []*story.Story
-	newest   time.Time // date of the newest entry that the feed shows
+	loads    map[string]Load // with what this poll adds
+	newest   time.Time       // date of the newest entry that the feed shows
 	touched  map[*story.Story][]int64
 	backlog  []backlog
 	batch    Batch

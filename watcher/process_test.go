@@ -29,6 +29,7 @@ type desk struct {
 	settings Settings
 	pool     []*story.Story
 	mutes    []Mute
+	loads    map[string]Load
 	outlets  Outlets
 	seen     map[string]feed.Entry
 	stories  map[string]string // of an entry
@@ -92,6 +93,7 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 		Judged:  judged,
 		Pool:    d.pool,
 		Mutes:   d.mutes,
+		Loads:   d.loads,
 		Outlets: d.outlets,
 	}, d.settings)
 	for _, k := range b.Stories {

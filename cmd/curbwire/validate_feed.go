@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -44,13 +45,8 @@ func (v *validation) feeds() {
 
 func (v *validation) feed(path string, c feedConfig) {
 	u := v.feedURL(path, c.URL)
-	oneOf := func(key, value string, allowed ...string) {
-		if value != "" && !slices.Contains(allowed, value) {
-			v.faults.add(path+"."+key, "%s is %q, but takes one of %s%s", key, value, list(allowed), didYouMean(value, allowed))
-		}
-	}
-	oneOf("trust", c.Trust, trusts()...)
-	oneOf("full_text", c.FullText, "auto", "never")
+	v.oneOf(path+".trust", c.Trust, trusts()...)
+	v.oneOf(path+".full_text", c.FullText, "auto", "never")
 	if c.Kind != "" && c.Kind != "feed" {
 		v.faults.add(path+".kind", "kind is %q, but this version reads only \"feed\": RSS, Atom and JSON Feed", c.Kind)
 	}
@@ -93,6 +89,13 @@ func (v *validation) feedURL(path, raw string) *url.URL {
 		return u
 	}
 	return nil
+}
+
+// oneOf notes a value that a setting does not take; "" is its default.
+func (v *validation) oneOf(path, value string, allowed ...string) {
+	if value != "" && !slices.Contains(allowed, value) {
+		v.faults.add(path, "%s is %q, but takes one of %s%s", path[strings.LastIndexByte(path, '.')+1:], value, list(allowed), didYouMean(value, allowed))
+	}
 }
 
 // private reports whether a host is an address in allow_private.

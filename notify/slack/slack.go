@@ -44,6 +44,7 @@ type Bot struct {
 	client   *http.Client
 	log      *slog.Logger
 	gap      time.Duration // before a message is sent again in another form
+	health
 }
 
 // NewBot returns a Bot. It sends nothing.
@@ -84,6 +85,12 @@ func (b *Bot) Whoami(ctx context.Context) (Identity, error) {
 
 // Notify sends a delivery and returns its ts.
 func (b *Bot) Notify(ctx context.Context, d notify.Delivery) (string, error) {
+	ts, err := b.notify(ctx, d)
+	b.note(err)
+	return ts, err
+}
+
+func (b *Bot) notify(ctx context.Context, d notify.Delivery) (string, error) {
 	id := b.channels[d.Channel]
 	if id == "" {
 		return "", &notify.HoldError{Hint: "add it to [slack.channels]", Err: fmt.Errorf("channel %s has no Slack id", d.Channel)}
