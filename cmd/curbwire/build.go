@@ -182,7 +182,7 @@ func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) (healthy f
 		bot := p.bot(r.Log)
 		n, healthy = bot, bot.Healthy
 	case webhookMode:
-		hook := slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: r.Log})
+		hook := p.webhook(r.Log)
 		n, healthy = hook, hook.Healthy
 	default:
 		n, healthy = terminal.New(out, terminal.Options{Color: colour, Zone: p.zone}), func() bool { return true }
@@ -198,6 +198,10 @@ func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) (healthy f
 
 func (p *plan) bot(log *slog.Logger) *slack.Bot {
 	return slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: log})
+}
+
+func (p *plan) webhook(log *slog.Logger) *slack.Webhook {
+	return slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: log})
 }
 
 func (p *plan) channelNames() []string {

@@ -132,7 +132,9 @@ channel = "ops"
 func TestEmptyDigestArrives(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 0, "daily")
-	b.edit(func(c string) string { return c + "[digest]\nschedule = \"@daily\"\nchannel = \"ops\"\nsend_empty = true\n" })
+	b.edit(func(c string) string {
+		return c + "[digest]\nschedule = \"@daily\"\nchannel = \"ops\"\nsend_empty = true\n"
+	})
 	b.poll()
 	b.poll() // it is expected once, however often the daemon starts
 	if n := b.gathered(); n != 1 {

@@ -57,6 +57,7 @@ type commandLine struct {
 	Backtest backtestCommand `cmd:"" help:"Replay entries through the daemon's own code and say what would have been told."`
 	Alerts   alertsCommand   `cmd:"" help:"What was told, what was not, and why."`
 	Mute     muteCommand     `cmd:"" help:"Silence a watch, a story or a source for a while."`
+	Slack    slackCommand    `cmd:"" help:"Try out Slack."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

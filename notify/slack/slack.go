@@ -64,9 +64,10 @@ func NewBot(o Options) *Bot {
 
 // Identity is who the token speaks for.
 type Identity struct {
-	Team string
-	User string
-	Bot  string // id
+	Team   string
+	User   string
+	Bot    string   // id
+	Scopes []string // nil if Slack does not say
 }
 
 // Whoami asks Slack whose the token is. Its errors are those of Notify.
@@ -80,7 +81,11 @@ func (b *Bot) Whoami(ctx context.Context) (Identity, error) {
 	if err != nil {
 		return Identity{}, classify(notify.Update, redact(err, token), written.Load()) // asking twice does no harm
 	}
-	return Identity{Team: r.Team, User: r.User, Bot: r.BotID}, nil
+	id := Identity{Team: r.Team, User: r.User, Bot: r.BotID}
+	if granted := scopes(r.Header.Get("X-OAuth-Scopes")); granted != "" {
+		id.Scopes = strings.Split(granted, ",")
+	}
+	return id, nil
 }
 
 // Notify sends a delivery and returns its ts.
