@@ -26,7 +26,7 @@ func (l layout) rows() []slackapi.RichTextElement {
 		for _, line := range shown[i:n] {
 			items = append(items, slackapi.NewRichTextSection(l.row(line)...))
 		}
-		out = append(out, slackapi.NewRichTextList(slackapi.RTEListBullet, 0, items...))
+		out = append(out, &bullets{Type: slackapi.RTEList, Style: slackapi.RTEListBullet, Elements: items})
 		i = n
 	}
 	if more := len(lines) - len(shown); more > 0 {
@@ -34,6 +34,17 @@ func (l layout) rows() []slackapi.RichTextElement {
 	}
 	return out
 }
+
+// bullets is a list of sections. slack-go's own sends an offset, which Slack's types
+// do not know.
+type bullets struct {
+	Type     slackapi.RichTextElementType     `json:"type"`
+	Style    slackapi.RichTextListElementType `json:"style"`
+	Elements []slackapi.RichTextElement       `json:"elements"`
+}
+
+// RichTextElementType makes bullets a part of rich text.
+func (b *bullets) RichTextElementType() slackapi.RichTextElementType { return b.Type }
 
 func (l layout) row(n notify.Line) []leaf {
 	head := notify.Cut(notify.Plain(n.Headline), l.line)
