@@ -17,7 +17,7 @@ import (
 // hostile are texts that try to become markup, links, calls or too long.
 var hostile = []string{
 	"<!channel> <!here> <!everyone>", "<@U123> <#C123> <!subteam^S123>", "<http://evil.example|Your bank>", "*bold* _italic_ ~strike~ `code`",
-	"&amp; &lt;b&gt; &#60;", "> quote\n```fence```", "\u202egnp.exe\u202c \u200bzero\u200bwidth\ufeff", "مرحبا بالعالم שלום", ":rotating_light: :fire: 👩‍🔬🇰🇷", "‏سعر‎ &#x3c;!here&#x3e; &copy;", strings.Repeat("<!channel> ", 500),
+	"&amp; &lt;b&gt; &#60;", "> quote\n```fence```", "\u202egnp.exe\u202c \u200bzero\u200bwidth\ufeff", "مرحبا بالعالم שלום", ":rotating_light: :fire: 👩\u200d🔬🇰🇷", "\u200fسعر\u200e &#x3c;!here&#x3e; &copy;", strings.Repeat("<!channel> ", 500),
 	"javascript:alert(1)", "\x00\x1b[2J\x07", "\xff\xfe", "<", "<!date^1^{date}|x>", strings.Repeat("<&>", 3400), strings.Repeat("긴제목", 3400), "",
 }
 
