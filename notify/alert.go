@@ -24,7 +24,8 @@ const (
 	Copy        Kind = "copy"        // also reported by: an update of the message
 	Development Kind = "development" // a new step: a reply in the thread
 	Correction  Kind = "correction"  // a number, date, material or direction was corrected: a reply
-	Summary     Kind = "summary"     // what a new feed already held: one message
+	Summary     Kind = "summary"     // many stories in one message: what a new feed held, what waited
+	Digest      Kind = "digest"      // the stories of a time, by watch, in one message
 	Operations  Kind = "operations"  // a feed failed or recovered, a channel is held
 )
 
@@ -60,12 +61,14 @@ type Source struct {
 	At    time.Time `json:"at"` // published, UTC
 }
 
-// Line is one row of a summary.
+// Line is one row of a summary or digest: a story.
 type Line struct {
+	Watch     string    `json:"watch,omitempty"`
 	Headline  string    `json:"headline"`
 	URL       string    `json:"url,omitempty"`
 	Source    string    `json:"source"`
 	Severity  string    `json:"severity"`
+	Reports   int       `json:"reports,omitempty"` // outlets that reported the story; 0 means not counted
 	Published time.Time `json:"published"`
 }
 
@@ -86,8 +89,8 @@ type Alert struct {
 	URL      string `json:"url,omitempty"` // http or https, or ""
 	Quote    Text   `json:"quote,omitzero"`
 	Follows  string `json:"follows,omitempty"` // the story's headline, in a reply
-	Lines    []Line `json:"lines,omitempty"`   // of a summary
-	Lang     string `json:"lang,omitempty"`
+	Lines    []Line `json:"lines,omitempty"`   // of a summary or digest
+	Lang     string `json:"lang,omitempty"`    // BCP 47, of headline and quote
 
 	Direction string   `json:"direction,omitempty"` // tighten, ease, dispute, neutral or ""
 	Stage     string   `json:"stage,omitempty"`
@@ -95,11 +98,17 @@ type Alert struct {
 	Targets   []string `json:"targets,omitempty"`   // likewise
 	Materials []string `json:"materials,omitempty"` // likewise ("hydrogen fluoride")
 
+	Instrument string   `json:"instrument,omitempty"` // the law or notice and its number ("MOFCOM notice 46/2024")
+	Dates      []string `json:"dates,omitempty"`      // from when it applies: ISO 8601, "--08-01" without a year
+
 	Reason    string   `json:"reason"`              // why it fired, in words
 	Broadcast string   `json:"broadcast,omitempty"` // why a reply is also shown in the channel; "" means it is not
 	Source    Source   `json:"source,omitzero"`     // the outlet that the headline is from
 	Sources   []Source `json:"sources,omitempty"`   // every outlet so far, an official one first, then in order of report
-	Confirmed bool     `json:"confirmed,omitempty"` // an official source is among them
+	Confirmed bool     `json:"confirmed,omitempty"` // an official source is among them; of a reply, it is the source
+	Changed   []string `json:"changed,omitempty"`   // what differs from what was told of the story before
+	Notes     []string `json:"notes,omitempty"`     // what else a reader must know, such as feeds that fail
+	Recovered bool     `json:"recovered,omitempty"` // of Operations: a trouble is over
 
 	Published time.Time `json:"published,omitzero"` // UTC
 	Seen      time.Time `json:"seen"`               // UTC, when Curbwire read it

@@ -15,7 +15,40 @@ const (
 	Post   Op = "post"   // a message of its own; it opens the story's thread in the channel
 	Update Op = "update" // the message that opened the thread is changed, quietly
 	Reply  Op = "reply"  // a message in the thread
+	Gather Op = "gather" // a row of a message that is made when it is due
 )
+
+// Gathering is why an alert is not sent by itself.
+type Gathering string
+
+// The gatherings.
+const (
+	QuietHours Gathering = "quiet"  // it is held until people want messages again
+	ForDigest  Gathering = "digest" // it is told in the next digest
+	OverCap    Gathering = "cap"    // the channel had its messages for the hour
+)
+
+// Words says the gathering to people.
+func (g Gathering) Words() string {
+	switch g {
+	case QuietHours:
+		return "held in quiet hours"
+	case ForDigest:
+		return "gathered for the digest"
+	case OverCap:
+		return "over the channel's messages for the hour"
+	}
+	return ""
+}
+
+// Gathered is an alert that waits to be told with others.
+type Gathered struct {
+	Alert     Alert
+	Channel   string
+	Gathering Gathering
+	Due       time.Time // UTC
+	Reports   int       // outlets that have reported its story by now
+}
 
 // State is where a delivery stands in the outbox.
 type State string
@@ -42,6 +75,7 @@ type Delivery struct {
 	NotBefore time.Time // when it is due, UTC; zero means at once
 	First     time.Time // of the first try, UTC
 	Fence     int64     // grows with every claim; the outbox refuses an outdated one
+	Gathering Gathering // of a Gather; of a Post, what it tells together
 	Repeat    bool      // an earlier try has an unknown outcome: it was still sending when it was claimed again
 }
 

@@ -12,7 +12,7 @@ func Sentence(a Alert, zone *time.Location) string {
 	var b strings.Builder
 	b.WriteString(Label(a))
 	b.WriteString(": ")
-	if a.Kind == Summary {
+	if a.Kind == Summary || a.Kind == Digest {
 		b.WriteString(summary(a))
 		return end(&b, a)
 	}
@@ -20,15 +20,16 @@ func Sentence(a Alert, zone *time.Location) string {
 		b.WriteString(gist)
 		b.WriteString(" — ")
 	}
-	b.WriteString(Cut(Plain(a.Headline.Text), 300))
+	head := Cut(Plain(a.Headline.Text), 300)
+	if a.Kind == Operations && a.Reason != "" {
+		head = strings.TrimSuffix(head, ".") + ". " + Cut(Plain(a.Reason), 300)
+	}
+	b.WriteString(head)
 	if from := outlets(a); from != "" {
 		b.WriteString(" — " + from)
 		if !a.Published.IsZero() {
 			b.WriteString(", " + Day(a.Published, zone))
 		}
-	}
-	if a.Kind == Operations && a.Reason != "" {
-		b.WriteString(". " + Cut(Plain(a.Reason), 300))
 	}
 	return end(&b, a)
 }
@@ -94,8 +95,13 @@ func Label(a Alert) string {
 		return "CORRECTION (" + Word(a.Severity) + ")"
 	case Summary:
 		return "SUMMARY"
+	case Digest:
+		return "DIGEST"
 	case Operations:
-		return "OPERATIONS"
+		if a.Recovered {
+			return "OPERATIONS RECOVERED"
+		}
+		return "OPERATIONS WARNING"
 	}
 	return Word(a.Severity)
 }
@@ -127,7 +133,7 @@ func Symbol(severity string) string {
 // "Japan eases exports of photoresist to South Korea". It is "" when the reading
 // has no direction or no goods, since half a gist misleads.
 func Gist(a Alert) string {
-	if len(a.Materials) == 0 || a.Kind == Operations || a.Kind == Summary {
+	if len(a.Materials) == 0 {
 		return ""
 	}
 	goods := "exports of " + listed(a.Materials, 3)
@@ -165,14 +171,15 @@ func verb(who, direction, stage string) string {
 }
 
 // Facts is the reading on one line: "Direction: eases · Japan → South Korea ·
-// photoresist, hydrogen fluoride". It is "" when nothing was read.
+// photoresist, hydrogen fluoride · MOFCOM notice 46/2024". It is "" when nothing
+// was read.
 func Facts(a Alert) string {
 	var parts []string
-	if d := direction(a.Direction); d != "" {
+	if d := Direction(a.Direction); d != "" {
 		parts = append(parts, "Direction: "+d)
 	}
 	if a.Stage != "" {
-		parts = append(parts, "Stage: "+strings.ReplaceAll(Plain(a.Stage), "-", " "))
+		parts = append(parts, "Stage: "+Stage(a.Stage))
 	}
 	switch {
 	case a.Exporter != "" && len(a.Targets) > 0:
@@ -185,10 +192,17 @@ func Facts(a Alert) string {
 	if len(a.Materials) > 0 {
 		parts = append(parts, listed(a.Materials, 8))
 	}
+	if a.Instrument != "" {
+		parts = append(parts, Plain(a.Instrument))
+	}
 	return Cut(strings.Join(parts, " · "), 600)
 }
 
-func direction(d string) string {
+// Stage is how far a measure has come, in words.
+func Stage(s string) string { return strings.ReplaceAll(Plain(s), "-", " ") }
+
+// Direction is which way a measure goes, in words; "" if that is not known.
+func Direction(d string) string {
 	switch d {
 	case "tighten":
 		return "tightens"

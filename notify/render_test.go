@@ -44,7 +44,9 @@ func TestSentence(t *testing.T) {
 		"dispute":    {with(func(a *Alert) { a.Direction = "dispute" }), "HIGH: Dispute with Japan over exports of photoresist to South Korea — Tokyo clears first photoresist shipment — Yonhap, 8 Aug 2019. Watch: chip-materials."},
 		"nothing":    {Alert{Kind: New, Headline: Text{Text: "A headline"}}, "NORMAL: A headline."},
 		"summary":    {Alert{Kind: Summary, Headline: Text{Text: "METI already held 4"}, Lines: []Line{{Headline: "one"}, {Headline: "two"}, {Headline: "three"}, {Headline: "four"}}}, "SUMMARY: METI already held 4: one; two; three; and 1 more."},
-		"operations": {Alert{Kind: Operations, Headline: Text{Text: "METI cannot be read: HTTP 403"}, Reason: "no alert from it means nothing"}, "OPERATIONS: METI cannot be read: HTTP 403. no alert from it means nothing."},
+		"operations": {Alert{Kind: Operations, Headline: Text{Text: "METI cannot be read: HTTP 403"}, Reason: "no alert from it means nothing"}, "OPERATIONS WARNING: METI cannot be read: HTTP 403. no alert from it means nothing."},
+		"recovery":   {Alert{Kind: Operations, Recovered: true, Headline: Text{Text: "METI works again."}, Reason: "a feed changed"}, "OPERATIONS RECOVERED: METI works again. a feed changed."},
+		"digest":     {Alert{Kind: Digest, Headline: Text{Text: "Friday: 2 stories"}, Lines: []Line{{Headline: "one"}, {Headline: "two"}}}, "DIGEST: Friday: 2 stories: one; two."},
 		"zone":       {with(func(a *Alert) { a.Published = time.Date(2019, 8, 7, 20, 0, 0, 0, time.UTC) }), "HIGH: Japan eases exports of photoresist to South Korea — Tokyo clears first photoresist shipment — Yonhap, 8 Aug 2019. Watch: chip-materials."},
 	}
 	for name, c := range cases {
@@ -64,6 +66,7 @@ func TestFacts(t *testing.T) {
 		"all":      {Alert{Direction: "ease", Stage: "in-force", Exporter: "Japan", Targets: []string{"South Korea"}, Materials: []string{"photoresist", "hydrogen fluoride"}}, "Direction: eases · Stage: in force · Japan → South Korea · photoresist, hydrogen fluoride"},
 		"exporter": {Alert{Direction: "tighten", Exporter: "China"}, "Direction: tightens · China"},
 		"target":   {Alert{Targets: []string{"Russia"}}, "→ Russia"},
+		"notice":   {Alert{Direction: "tighten", Instrument: "MOFCOM notice 46/2024"}, "Direction: tightens · MOFCOM notice 46/2024"},
 		"nothing":  {Alert{}, ""},
 		"odd":      {Alert{Direction: "sideways"}, ""},
 		"many":     {Alert{Materials: strings.Split("a b c d e f g h i j", " ")}, "a, b, c, d, e, f, g, h and 2 more"},
@@ -98,6 +101,50 @@ func TestAlsoReported(t *testing.T) {
 	for name, c := range cases {
 		if got := AlsoReported(Alert{Kind: c.kind, Source: Source{Name: "METI"}, Sources: c.sources}, 2); got != c.want {
 			t.Errorf("%s: AlsoReported = %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestApplies(t *testing.T) {
+	newYear := time.Date(2025, 12, 30, 20, 0, 0, 0, time.UTC) // the 31st in Seoul
+	cases := map[string]struct {
+		dates []string
+		seen  time.Time
+		want  string
+	}{
+		"none":             {nil, published, ""},
+		"a day of a year":  {[]string{"2019-08-28"}, published, "from 28 Aug 2019, in 20 days"},
+		"today":            {[]string{"--08-08"}, published, "from 8 Aug 2019, today"},
+		"the reader's day": {[]string{"--01-01"}, newYear, "from 1 Jan 2026, tomorrow"},
+		"last year's":      {[]string{"--12-01"}, newYear.AddDate(0, 0, 20), "from 1 Dec 2025, 50 days ago"},
+		"two":              {[]string{"--08-07", "2020-01-01"}, published, "from 7 Aug 2019, yesterday; from 1 Jan 2020, in 146 days"},
+		"no day":           {[]string{"--02-30", "soon", ""}, published, ""},
+	}
+	for name, c := range cases {
+		if got := Applies(Alert{Dates: c.dates, Published: c.seen, Seen: c.seen}, seoul); got != c.want {
+			t.Errorf("%s: Applies(%q) = %q, want %q", name, c.dates, got, c.want)
+		}
+	}
+}
+
+func TestStanding(t *testing.T) {
+	two := []Source{{Name: "METI"}, {Name: "Reuters"}, {Name: "reuters"}}
+	for want, a := range map[string]Alert{
+		"":                                 {Kind: Operations},
+		"1 source · no official text seen": {Kind: New, Sources: two[1:]},
+		"2 sources · official text seen":   {Kind: Copy, Sources: two, Confirmed: true},
+		"2 sources on the story · no official text of this step seen": {Kind: Development, Sources: two},
+	} {
+		if got := Standing(a); got != want {
+			t.Errorf("Standing(%+v) = %q, want %q", a, got, want)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for lang, want := range map[string]string{"": "", "en": "", "en-GB": "", "ja": "Japanese", "zh-Hant": "Traditional Chinese", "<b>": ""} {
+		if got := Language(Alert{Lang: lang}); got != want {
+			t.Errorf("Language(%q) = %q, want %q", lang, got, want)
 		}
 	}
 }

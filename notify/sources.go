@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // Others returns the outlets that repeated what a message says, at most n of
@@ -76,6 +79,44 @@ func Tier(trust string) string {
 		return "press"
 	}
 	return ""
+}
+
+// Standing says how many outlets tell of the story and whether an official text
+// is among them: "5 sources · no official text seen". It is "" for an alert of no
+// story.
+func Standing(a Alert) string {
+	if len(a.Sources) == 0 {
+		return ""
+	}
+	seen := map[string]bool{}
+	for _, s := range a.Sources {
+		seen[outletKey(s)] = true
+	}
+	s := "1 source"
+	if len(seen) > 1 {
+		s = fmt.Sprintf("%d sources", len(seen))
+	}
+	official := "official text"
+	if a.Kind == Development || a.Kind == Correction {
+		s, official = s+" on the story", "official text of this step"
+	}
+	if a.Confirmed {
+		return s + " · " + official + " seen"
+	}
+	return s + " · no " + official + " seen"
+}
+
+// Language names the language of an alert's headline in English, "" for English
+// itself or when it is not known.
+func Language(a Alert) string {
+	tag, err := language.Parse(a.Lang)
+	if err != nil || a.Lang == "" {
+		return ""
+	}
+	if base, _ := tag.Base(); base.String() == "en" {
+		return ""
+	}
+	return display.English.Languages().Name(tag)
 }
 
 // Delay says how long after publication the news was seen: "seen 3 min after

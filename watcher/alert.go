@@ -30,7 +30,12 @@ func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, 
 		Direction: f.Direction,
 		Stage:     f.Stage,
 		Exporter:  p.place(f.Exporter),
+		Targets:   p.places(f.Targets),
 		Materials: p.materials(f.Materials),
+
+		Instrument: f.Instrument,
+		Dates:      f.Dates,
+
 		Reason:    p.why(j, spans, r),
 		Source:    notify.Source{Name: e.Source, URL: e.URL, Trust: string(e.Trust), At: e.At()},
 		Sources:   sources(st),
@@ -38,14 +43,12 @@ func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, 
 		Published: e.Published,
 		Seen:      e.Fetched,
 	}
-	for _, t := range f.Targets {
-		a.Targets = append(a.Targets, p.place(t))
-	}
 	switch a.Kind {
 	case notify.Development, notify.Correction:
 		a.Follows = st.Headline
 		a.Broadcast = broadcast(c)
 		a.Confirmed = e.Trust == feed.Official // the story's official text tells of another step
+		a.Changed = p.changed(st, f, c)
 	}
 	a.ID = notify.ID(a.Watch, st.ID, a.Kind, a.Revision)
 	return a
@@ -56,6 +59,14 @@ func (p *process) place(code string) string {
 		return ""
 	}
 	return p.settings.Lexicon.PlaceName(code)
+}
+
+func (p *process) places(codes []string) []string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, p.place(c))
+	}
+	return out
 }
 
 func (p *process) materials(ids []string) []string {

@@ -13,15 +13,19 @@ import (
 // operations channel is told of it.
 func (p *process) health() {
 	in, f := p.in, p.in.Sub.Feed
-	health, told := in.Lease.Health.after(f.Name, in.Page, in.refused(), in.At)
-	news := []string{told}
+	was := in.Lease.Health
+	health, told := was.after(f.Name, in.Page, in.refused(), in.At)
+	news := []tidings{{told, in.Err == nil}}
 	if in.Err == nil && !in.Merged {
 		var turned []string
-		health, turned = health.turned(in.Sub, in.Page, in.Sifted, in.Lease.Health, in.At)
-		health, told = health.frozen(in.Sub, in.Page, in.Sifted, in.Lease.Health, in.At)
-		news = append(append(news, turned...), told)
+		health, turned = health.turned(in.Sub, in.Page, in.Sifted, was, in.At)
+		for _, text := range turned {
+			news = append(news, tidings{text, !was.Rolled.IsZero() && health.Rolled.IsZero()})
+		}
+		health, told = health.frozen(in.Sub, in.Page, in.Sifted, was, in.At)
+		news = append(news, tidings{told, was.Frozen && !health.Frozen})
 		health, told = health.moved(f, cmp.Or(in.Asked, f.URL), in.Twin, in.Page, in.At)
-		news = append(news, told)
+		news = append(news, tidings{told, false})
 	}
 	p.batch = Batch{
 		Lease:   in.Lease,
@@ -37,7 +41,7 @@ func (p *process) health() {
 		wish = max(wish, status.RetryAfter)
 		switch {
 		case status.Held: // the host asked for a pause, so the feed was not asked at all
-			health, news = in.Lease.Health, nil
+			health, news = was, nil
 		case status.Pauses():
 			p.batch.Paused = Pause{status.Host, in.At.Add(status.RetryAfter)}
 		}
@@ -47,12 +51,20 @@ func (p *process) health() {
 	if health.Gone {
 		p.batch.Next = never
 	}
-	for i, text := range news {
-		if text != "" {
-			occasion := fmt.Sprint(f.ID, in.At, i)
-			p.batch.Deliveries = append(p.batch.Deliveries, Notice(occasion, text, "the state of a feed changed", in.At, p.settings))
+	for i, n := range news {
+		if n.text != "" {
+			d := Notice(fmt.Sprint(f.ID, in.At, i), n.text, "the state of a feed changed", in.At, p.settings)
+			d.Alert.Recovered = n.recovered
+			p.batch.Deliveries = append(p.batch.Deliveries, d)
 		}
 	}
+}
+
+// tidings is what the operations channel is told of a feed, "" for nothing, and
+// whether it is that something is well again.
+type tidings struct {
+	text      string
+	recovered bool
 }
 
 // refused is why the poll failed. What is gone from where the feed has moved to

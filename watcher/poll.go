@@ -27,6 +27,9 @@ func (w *Watcher) Run(ctx context.Context) error {
 	var failing atomic.Bool
 	start := func() {
 		_, err := s.start(ctx, time.Now().UTC(), nil)
+		if err = errors.Join(err, w.gather(ctx)); err == nil && w.OnTick != nil {
+			w.OnTick()
+		}
 		if failed := err != nil && ctx.Err() == nil; failed && !failing.Swap(true) {
 			w.Log.Error("the store does not answer; no feed is polled until it does", "err", err)
 		} else if err == nil {
@@ -65,7 +68,7 @@ func (w *Watcher) Once(ctx context.Context, progress func(Report)) (Report, erro
 		}
 		progress(total)
 	})
-	return total, err
+	return total, errors.Join(err, w.gather(ctx))
 }
 
 // poll polls one feed and stores the outcome. It returns the feed's name, and
@@ -143,6 +146,12 @@ func (w *Watcher) commit(ctx context.Context, in Input) (Batch, error) {
 	err := w.group.update(ctx, w.Store, func(tx Tx) error {
 		if err := in.consult(ctx, tx); err != nil {
 			return err
+		}
+		if w.Settings.MaxPerHour > 0 {
+			var err error
+			if in.Loads, err = tx.Loads(ctx, in.At); err != nil {
+				return err
+			}
 		}
 		b = Process(in, w.Settings)
 		return tx.Save(ctx, b)
@@ -224,7 +233,7 @@ func (w *Watcher) tell(sub Subscription, b Batch) {
 		log.Warn("a feed is not as it should be; what could be read of it was", "warning", b.Health.Warned)
 	}
 	for _, d := range b.Deliveries {
-		log.Info("an alert is due", "alert", d.Alert.ID, "kind", d.Alert.Kind, "story", d.Alert.Story, "channel", d.Channel)
+		log.Info("an alert is due", "alert", d.Alert.ID, "kind", d.Alert.Kind, "story", d.Alert.Story, "channel", d.Channel, "op", d.Op)
 	}
 	if len(b.Deliveries) > 0 && w.OnAlerts != nil {
 		w.OnAlerts()

@@ -1,6 +1,7 @@
 package watcher
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -20,9 +21,10 @@ type Input struct {
 	Merged bool      // nothing was asked, because Twin is
 	At     time.Time // of the poll, UTC
 	Sifted Sifted
-	Judged []Judged       // what is fresh in Sifted
-	Pool   []*story.Story // that Judged may belong to, those first that were opened first
-	Mutes  []Mute         // those that hold at At
+	Judged []Judged        // what is fresh in Sifted
+	Pool   []*story.Story  // that Judged may belong to, those first that were opened first
+	Mutes  []Mute          // those that hold at At
+	Loads  map[string]Load // by channel; only read with a cap
 	// Outlets is what is known of the outlets of Judged, what these teach included.
 	Outlets Outlets
 }
@@ -30,7 +32,10 @@ type Input struct {
 // Process turns a poll into what is stored of it. It does no I/O and reads no
 // clock; it changes the stories of in.Pool.
 func Process(in Input, s Settings) Batch {
-	p := process{in: in, settings: s, pool: in.Pool, index: story.NewIndex(in.Pool), newest: newest(in), touched: map[*story.Story]bool{}}
+	p := process{in: in, settings: s, pool: in.Pool, index: story.NewIndex(in.Pool), loads: maps.Clone(in.Loads), newest: newest(in), touched: map[*story.Story]bool{}}
+	if p.loads == nil {
+		p.loads = map[string]Load{}
+	}
 	p.health()
 	judged := slices.Clone(in.Judged)
 	slices.SortStableFunc(judged, func(a, b Judged) int { return a.Entry.At().Compare(b.Entry.At()) })
@@ -50,8 +55,9 @@ type process struct {
 	in       Input
 	settings Settings
 	pool     []*story.Story
-	index    *story.Index // of pool
-	newest   time.Time    // date of the newest entry that the feed shows
+	index    *story.Index    // of pool
+	loads    map[string]Load // with what this poll adds
+	newest   time.Time       // date of the newest entry that the feed shows
 	touched  map[*story.Story]bool
 	backlog  []backlog
 	batch    Batch

@@ -29,6 +29,7 @@ type desk struct {
 	settings Settings
 	pool     []*story.Story
 	mutes    []Mute
+	loads    map[string]Load
 	outlets  Outlets
 	seen     map[string]feed.Entry
 	stories  map[string]string // of an entry
@@ -92,6 +93,7 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 		Judged:  judged,
 		Pool:    d.pool,
 		Mutes:   d.mutes,
+		Loads:   d.loads,
 		Outlets: d.outlets,
 	}, d.settings)
 	for _, st := range b.Stories {
@@ -171,7 +173,7 @@ func TestProcessTellsAStory(t *testing.T) {
 	approval := said("9", easeTitle, easeText, -20*time.Hour)
 	b = d.poll(wire, false, approval)
 	d.want(b, "reply development main")
-	if a := b.Deliveries[0].Alert; a.Broadcast != "the direction changed" || a.Severity != notify.Critical || a.Follows != curbTitle {
+	if a := b.Deliveries[0].Alert; a.Broadcast != "the direction changed" || a.Severity != notify.Critical || a.Follows != curbTitle || !slices.Contains(a.Changed, "direction: tightens → eases") {
 		t.Errorf("the flip: %+v", a)
 	}
 

@@ -2,6 +2,7 @@ package watcher
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -11,9 +12,9 @@ import (
 
 // backlog is a hit that a feed already held when it was first polled.
 type backlog struct {
-	line     notify.Line
-	watches  []string
-	channels []string
+	line    notify.Line
+	watches []string
+	places  []place
 }
 
 // backlogAge is how old a hit may be to be in the summary of a new feed.
@@ -33,44 +34,77 @@ func (p *process) say(j Judged, it story.Item, st *story.Story, c considered, r 
 		return ""
 	}
 	st.Revision++
-	if rank(c.severity) < rank(st.Severity) {
+	rose := rank(c.severity) < rank(st.Severity)
+	if rose {
 		st.Severity = c.severity
 	}
-	var covered, uncovered []string
-	for _, ch := range p.channels(j) {
-		if slices.Contains(st.Channels, ch) {
-			covered = append(covered, ch)
-		} else {
-			uncovered = append(uncovered, ch)
-		}
-	}
-	if r.Decision == SayCopy {
-		covered = st.Channels // the outlet is news wherever the story was told
-	}
 	a := p.alert(j, it, st, c, r)
-	p.tell(a, st, covered)
-	if len(uncovered) > 0 {
-		a.Kind = notify.New
-		a.Broadcast = ""
-		a.ID = notify.ID(a.Watch, st.ID, a.Kind, a.Revision)
-		p.tell(a, st, uncovered)
-		st.Channels = append(st.Channels, uncovered...)
+	id := ""
+	if r.Decision == SayCopy && len(st.Channels) > 0 { // the outlet is news wherever the story was told
+		p.tell(a, st, notify.Update, st.Channels...)
+		id = a.ID
+	}
+	for _, pl := range p.settings.places(j.Hits, c.severity, p.in.At) {
+		threaded := slices.Contains(st.Channels, pl.channel)
+		if r.Decision == SayCopy && (threaded || !rose && slices.Contains(st.Gathered, pl.channel)) {
+			continue
+		}
+		id = p.put(a, st, p.capped(pl), threaded)
 	}
 	st.Untold, st.Summed = "", false
+	return id
+}
+
+// put tells of an alert in one place: in the story's thread if there is one, else
+// as a message that opens it, or later together with others. It returns the id of
+// what is told.
+func (p *process) put(a notify.Alert, st *story.Story, pl place, threaded bool) string {
+	if a.Kind == notify.Copy || pl.gathering == "" && !threaded {
+		a.Kind, a.Broadcast = notify.New, ""
+		a.ID = notify.ID(a.Watch, st.ID, a.Kind, a.Revision)
+	}
+	switch {
+	case pl.gathering != "":
+		d := deliver(a, notify.Gather, pl.channel, pl.due)
+		d.Gathering = pl.gathering
+		p.batch.Deliveries = append(p.batch.Deliveries, d)
+		if !slices.Contains(st.Gathered, pl.channel) {
+			st.Gathered = append(st.Gathered, pl.channel)
+		}
+	case threaded:
+		p.tell(a, st, notify.Reply, pl.channel)
+	default:
+		p.tell(a, st, notify.Post, pl.channel)
+		st.Channels = append(st.Channels, pl.channel)
+	}
 	return a.ID
 }
 
-// tell adds one delivery of an alert for each channel.
-func (p *process) tell(a notify.Alert, st *story.Story, channels []string) {
-	if len(channels) == 0 {
-		return
+// capped turns a message at once into a gathered one if its channel had its
+// messages for the hour, and counts it if not.
+func (p *process) capped(pl place) place {
+	if pl.gathering != "" {
+		return pl
 	}
-	op, due := notify.Reply, time.Time{}
-	switch a.Kind {
-	case notify.New:
-		op = notify.Post
-	case notify.Copy:
-		op, due = notify.Update, p.nextUpdate(st)
+	load, at := p.loads[pl.channel], p.in.At
+	due, ok := load.room(at, p.settings.MaxPerHour)
+	if !ok {
+		pl.gathering, pl.due = notify.OverCap, due
+		return pl
+	}
+	load.Sent = append(slices.Clone(load.Sent), at)
+	p.loads[pl.channel] = load
+	return pl
+}
+
+// tell adds one delivery of an alert for each channel.
+func (p *process) tell(a notify.Alert, st *story.Story, op notify.Op, channels ...string) {
+	due := time.Time{}
+	switch {
+	case op == notify.Update:
+		due = p.nextUpdate(st)
+	case op == notify.Post && p.settings.Wait > 0:
+		due = p.in.At.Add(p.settings.Wait)
 	}
 	for _, ch := range channels {
 		p.batch.Deliveries = append(p.batch.Deliveries, deliver(a, op, ch, due))
@@ -87,22 +121,9 @@ func (p *process) nextUpdate(st *story.Story) time.Time {
 	return st.Update
 }
 
-func (p *process) channels(j Judged) []string {
-	var out []string
-	for _, h := range j.Hits {
-		names := h.Watch.Channels
-		if len(names) == 0 {
-			names = p.settings.Channels[:1]
-		}
-		out = append(out, names...)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 // remember notes a hit of a first poll for the summary.
 func (p *process) remember(j Judged, st *story.Story, c considered) {
-	if len(st.Channels) > 0 || st.Summed {
+	if len(st.Channels)+len(st.Gathered) > 0 || st.Summed {
 		return // told, or in a summary already
 	}
 	st.Untold = "the feed " + c.feed + " held it when it was first read"
@@ -112,26 +133,31 @@ func (p *process) remember(j Judged, st *story.Story, c considered) {
 	}
 	st.Summed = true
 	p.backlog = append(p.backlog, backlog{
-		line:     notify.Line{Headline: e.Title, URL: e.URL, Source: e.Source, Severity: c.severity, Published: e.At()},
-		watches:  j.watches(),
-		channels: p.channels(j),
+		line:    notify.Line{Headline: e.Title, URL: e.URL, Source: e.Source, Severity: c.severity, Published: e.At()},
+		watches: j.watches(),
+		places:  p.settings.places(j.Hits, c.severity, p.in.At),
 	})
 }
 
-// summarise tells of a new feed's recent hits in one message a channel.
+// summarise tells of a new feed's recent hits in one message a channel, at once
+// or after the quiet hours.
 func (p *process) summarise() {
 	byChannel := map[string][]backlog{}
-	var order []string
+	due := map[string]time.Time{}
 	for _, b := range p.backlog {
-		for _, ch := range b.channels {
-			if byChannel[ch] == nil {
-				order = append(order, ch)
+		for _, pl := range b.places {
+			when := time.Time{}
+			if pl.gathering == notify.QuietHours {
+				when = pl.due
 			}
-			byChannel[ch] = append(byChannel[ch], b)
+			if known, ok := due[pl.channel]; !ok || when.Before(known) {
+				due[pl.channel] = when
+			}
+			byChannel[pl.channel] = append(byChannel[pl.channel], b)
 		}
 	}
-	for _, ch := range order {
-		p.batch.Deliveries = append(p.batch.Deliveries, deliver(p.summary(byChannel[ch]), notify.Post, ch, time.Time{}))
+	for _, ch := range slices.Sorted(maps.Keys(byChannel)) {
+		p.batch.Deliveries = append(p.batch.Deliveries, deliver(p.summary(byChannel[ch]), notify.Post, ch, due[ch]))
 	}
 }
 

@@ -26,11 +26,14 @@ import (
 //
 // Lease claims at most n feeds that are due by a time and whose hosts nobody
 // polls, one a host, the longest due first. View and Update run f on one consistent
-// transaction; updates are serial. When f fails nothing is stored.
+// transaction; updates are serial. When f fails nothing is stored. Gather puts
+// the messages into the outbox that tell makes of the alerts gathered until a time,
+// and returns how many.
 type Store interface {
 	Lease(ctx context.Context, due time.Time, n int) ([]Lease, error)
 	View(ctx context.Context, f func(Tx) error) error
 	Update(ctx context.Context, f func(Tx) error) error
+	Gather(ctx context.Context, at time.Time, tell func(Harvest) []notify.Delivery) (int, error)
 }
 
 // Tx is one transaction.
@@ -38,11 +41,13 @@ type Store interface {
 // Unseen sifts the entries of a page of one feed; what the page leaves out counts
 // as known. Recent returns the stories that a lookup asks for, those first that
 // were opened first, Outlets what is known of outlets, Mutes the mutes that hold at
-// a time. Save stores the outcome of a poll, or ErrFenced if the lease was lost.
+// a time, Loads what each channel was sent in the hour before it. Save stores the
+// outcome of a poll, or ErrFenced if the lease was lost.
 type Tx interface {
 	Unseen(ctx context.Context, p feed.Page) (Sifted, error)
 	Recent(ctx context.Context, l Lookup) ([]*story.Story, error)
 	Mutes(ctx context.Context, at time.Time) ([]Mute, error)
+	Loads(ctx context.Context, at time.Time) (map[string]Load, error)
 	Outlets(ctx context.Context, hosts []string) (Outlets, error)
 	Save(ctx context.Context, b Batch) error
 }
@@ -114,9 +119,15 @@ type Batch struct {
 
 // Settings is what decisions depend on besides the entry and the stories.
 type Settings struct {
-	Channels    []string      // for watches that name none; not empty
-	Operations  string        // channel for operations alerts; "" means Channels[0]
-	UpdateEvery time.Duration // least time between two updates of a message
+	Channels    []string // for watches that name none; not empty
+	Operations  string   // channel for operations alerts; "" means Channels[0]
+	Routes      []Route
+	Quiet       Quiet
+	Digest      Digest
+	Zone        *time.Location // of the times in summaries; nil means UTC
+	Wait        time.Duration  // before a story's first message, which tells what is known by then
+	MaxPerHour  int            // messages a channel; 0 means no cap
+	UpdateEvery time.Duration  // least time between two updates of a message
 	Lexicon     *lexicon.Lexicon
 }
 
@@ -130,6 +141,7 @@ type Watcher struct {
 	Settings Settings
 	Workers  int    // polls at one time; 0 means 256
 	OnAlerts func() // called after a commit that added deliveries; may be nil
+	OnTick   func() // called about once a second while the store answers; may be nil
 	Log      *slog.Logger
 
 	homes homes

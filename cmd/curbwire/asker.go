@@ -50,6 +50,7 @@ type answer struct {
 	Severity string                      `json:"severity"`
 	Reason   string                      `json:"reason"`
 	Channels []string                    `json:"channels"`
+	Waits    []string                    `json:"waits,omitempty"` // where it is told later, until when and why
 	Muted    string                      `json:"muted,omitempty"` // by which mute nothing of it is told
 
 	entry feed.Entry
@@ -114,6 +115,9 @@ func (a *asker) answer(e feed.Entry) answer {
 	for _, d := range b.Deliveries {
 		out.Severity = d.Alert.Severity
 		out.Channels = append(out.Channels, d.Channel)
+		if d.Op == notify.Gather {
+			out.Waits = append(out.Waits, fmt.Sprintf("%s: %s until %s", d.Channel, d.Gathering.Words(), notify.When(d.NotBefore, a.settings.Zone)))
+		}
 	}
 	return out
 }

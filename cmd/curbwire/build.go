@@ -23,9 +23,10 @@ import (
 // daemon is everything that `run` starts, wired. This file is the only place
 // that knows every package.
 type daemon struct {
-	store   *store.Store
-	watcher *watcher.Watcher
-	relay   *notify.Relay
+	store     *store.Store
+	watcher   *watcher.Watcher
+	relay     *notify.Relay
+	heartbeat *heartbeat // nil for none
 }
 
 // build opens the store and wires the parts of a plan. Alerts for the terminal
@@ -47,7 +48,7 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 		Log:       log,
 		Backlog:   st.Backlog,
 	}
-	p.notifiers(d.relay, out, colour)
+	healthy := p.notifiers(d.relay, out, colour)
 	d.reportTrouble(p, log)
 	d.watcher = &watcher.Watcher{
 		Store:    st,
@@ -61,10 +62,25 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 	for i := range p.subscriptions { // shared, not copied: there may be many
 		d.watcher.Feeds[p.subscriptions[i].Feed.ID] = &p.subscriptions[i]
 	}
-	if err := d.reportStranded(ctx, p, log); err != nil {
+	if p.heartbeatURL != "" {
+		d.heartbeat = newHeartbeat(p.heartbeatURL, healthy, log)
+		d.watcher.OnTick = d.heartbeat.beat
+	}
+	if err := errors.Join(d.reportStranded(ctx, p, log), d.expectDigest(ctx, p)); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
 	return d, nil
+}
+
+// expectDigest sees to it that the next digest comes even if nothing is gathered
+// for it, where the config asks for that.
+func (d *daemon) expectDigest(ctx context.Context, p *plan) error {
+	at := time.Now().UTC()
+	row, ok := p.settings().NextDigest(at)
+	if !ok {
+		return nil
+	}
+	return d.store.Enqueue(ctx, row, at)
 }
 
 // reportStranded tells of deliveries for channels that the config no longer
@@ -123,6 +139,12 @@ func (p *plan) settings() watcher.Settings {
 	return watcher.Settings{
 		Channels:    p.channelNames(),
 		Operations:  p.operations,
+		Routes:      p.routes,
+		Quiet:       p.quiet,
+		Digest:      p.digest,
+		Zone:        p.zone,
+		Wait:        p.wait,
+		MaxPerHour:  p.maxPerHour,
 		UpdateEvery: p.updateEvery,
 		Lexicon:     p.lexicon,
 	}
@@ -151,27 +173,35 @@ func (d *daemon) subscribe(ctx context.Context, p *plan, now bool) error {
 	return d.store.Hasten(ctx, at)
 }
 
-// notifiers gives each channel its notifier and its pace.
-func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) {
-	screen := terminal.New(out, terminal.Options{Color: colour, Zone: p.zone})
-	var bot, hook notify.Notifier
+// notifiers gives each channel its notifier and its pace. healthy tells whether
+// Slack takes the token.
+func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) (healthy func() bool) {
+	var n notify.Notifier
 	switch p.slack.mode {
 	case botMode:
-		bot = slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: r.Log})
+		bot := p.bot(r.Log)
+		n, healthy = bot, bot.Healthy
 	case webhookMode:
-		hook = slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: r.Log})
+		hook := p.webhook(r.Log)
+		n, healthy = hook, hook.Healthy
+	default:
+		n, healthy = terminal.New(out, terminal.Options{Color: colour, Zone: p.zone}), func() bool { return true }
 	}
 	for _, c := range p.channels {
-		switch p.slack.mode {
-		case botMode:
-			r.Notifiers[c.name] = bot
-		case webhookMode:
-			r.Notifiers[c.name] = hook
-		default:
-			r.Notifiers[c.name] = screen
+		r.Notifiers[c.name] = n
+		if p.slack.mode == terminalMode {
 			r.Pace[c.name] = 0
 		}
 	}
+	return healthy
+}
+
+func (p *plan) bot(log *slog.Logger) *slack.Bot {
+	return slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: log})
+}
+
+func (p *plan) webhook(log *slog.Logger) *slack.Webhook {
+	return slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: log})
 }
 
 func (p *plan) channelNames() []string {

@@ -18,6 +18,9 @@ type config struct {
 	Slack      slackConfig         `toml:"slack"`
 	Operations operationsConfig    `toml:"operations"`
 	Grouping   groupingConfig      `toml:"grouping"`
+	QuietHours quietConfig         `toml:"quiet_hours"`
+	Digest     digestConfig        `toml:"digest"`
+	Routes     []routeConfig       `toml:"route"`
 	Feeds      []feedConfig        `toml:"feed"`
 	Watches    []watchConfig       `toml:"watch"`
 	Words      map[string][]string `toml:"words"`
@@ -42,11 +45,35 @@ type slackConfig struct {
 }
 
 type operationsConfig struct {
-	Channel string `toml:"channel"` // default: the first channel
+	Channel      string `toml:"channel"`       // default: the first channel
+	HeartbeatURL string `toml:"heartbeat_url"` // default: none
 }
 
 type groupingConfig struct {
+	Wait        string `toml:"wait"`         // default "0s"
+	MaxPerHour  int    `toml:"max_per_hour"` // default 0: no cap
 	UpdateEvery string `toml:"update_every"` // default "1m"
+}
+
+// routeConfig is a [[route]]. Severity and watch are a text or a list of texts.
+type routeConfig struct {
+	Severity   any    `toml:"severity"` // default: any
+	Watch      any    `toml:"watch"`    // default: any
+	Channel    string `toml:"channel"`
+	Send       string `toml:"send"`        // default "now"
+	QuietHours string `toml:"quiet_hours"` // default "hold"
+}
+
+type quietConfig struct {
+	From string   `toml:"from"`
+	To   string   `toml:"to"`
+	Days []string `toml:"days"` // default: every day
+}
+
+type digestConfig struct {
+	Schedule  string `toml:"schedule"`
+	Channel   string `toml:"channel"` // default: the channels of the alerts
+	SendEmpty bool   `toml:"send_empty"`
 }
 
 type feedConfig struct {

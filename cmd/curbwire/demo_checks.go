@@ -181,7 +181,7 @@ func (v *verdicts) steps() {
 	v.add(notice.message != nil && confirmed == 1, confirmed, "the ministry's own notice is shown once, as confirmed")
 	v.add(slices.Contains(approval.lines(), "Shown in the channel: the direction changed"), approval.lines(),
 		"the approval is a reply, and in the channel too: the direction changed")
-	claimed := slices.ContainsFunc(approval.lines(), func(s string) bool { return strings.Contains(s, "confirmed by an official source") })
+	claimed := slices.ContainsFunc(approval.lines(), func(s string) bool { return strings.Contains(s, " · official text of this step seen") })
 	v.add(approval.message != nil && !claimed, approval.lines(), "the approval is not called confirmed: only the agency tells of it")
 	v.none("three copies of the approval brought no message", approval.round, approval.round+1)
 	v.add(strings.Contains(strings.Join(correction.lines(), "\n"), "15 was 12"), correction.lines(), "the agency's corrected number is a reply in the thread")

@@ -162,7 +162,7 @@ func demoTampers() []demoTamper {
 		}, "the approval is a reply"},
 		{"falsely confirmed", func(e *evidence) {
 			for i := range e.messages {
-				blocks("seen 9 min after publication", "confirmed by an official source")(&e.messages[i])
+				blocks("no official text of this step seen", "official text of this step seen")(&e.messages[i])
 			}
 		}, "not called confirmed"},
 		{"not in the channel", func(e *evidence) {

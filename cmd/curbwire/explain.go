@@ -189,6 +189,7 @@ func (a *asker) print(w io.Writer, an answer, decided bool) error {
 	if decided && an.Severity != "" {
 		b.add("severity", "%s", an.Severity)
 		b.add("channels", "%s", strings.Join(an.Channels, ", "))
+		b.some("waits", strings.Join(an.Waits, "; "))
 		b.add("story", "%s", an.Story)
 	}
 	_, err := fmt.Fprintln(w, b.String())

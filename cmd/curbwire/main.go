@@ -58,6 +58,7 @@ type commandLine struct {
 	Feeds    feedsCommand    `cmd:"" help:"Look into feeds."`
 	Alerts   alertsCommand   `cmd:"" help:"What was told, what was not, and why."`
 	Mute     muteCommand     `cmd:"" help:"Silence a watch, a story or a source for a while."`
+	Slack    slackCommand    `cmd:"" help:"Try out Slack."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

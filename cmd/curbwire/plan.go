@@ -21,6 +21,12 @@ type plan struct {
 	slack         slackPlan
 	channels      []channel // not empty, in the order of the config
 	operations    string    // name of a channel
+	heartbeatURL  string
+	routes        []watcher.Route
+	quiet         watcher.Quiet
+	digest        watcher.Digest
+	wait          time.Duration
+	maxPerHour    int
 	updateEvery   time.Duration
 	subscriptions []watcher.Subscription
 	watches       []matchers.Watch

@@ -44,7 +44,7 @@ func (c *runCommand) Run(ctx context.Context, g *globals) error {
 		defer undo()
 	}
 	if c.Once {
-		p.updateEvery = 0 // the last word on each story is sent before the end
+		p.updateEvery, p.wait = 0, 0 // the last word on each story is sent before the end
 	}
 	log := c.logger(g.stderr)
 	d, err := build(ctx, p, g.stdout, colour(g.stdout), log)
@@ -119,6 +119,9 @@ func (d *daemon) run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return d.watcher.Run(ctx) })
 	g.Go(func() error { return d.relay.Run(ctx) })
+	if d.heartbeat != nil {
+		g.Go(func() error { return d.heartbeat.run(ctx) })
+	}
 	return g.Wait()
 }
 
@@ -139,6 +142,9 @@ func (d *daemon) once(ctx context.Context, stderr io.Writer) error {
 	}
 	fmt.Fprintf(stderr, "curbwire: %s polled, %d failed; %s sent, %d waiting\n",
 		count(polled.Feeds, "feed"), len(polled.Failed), countAs(drained.Sent, "delivery", "deliveries"), max(drained.Waiting, 0))
+	if n, err := d.store.Gathered(ctx); err == nil && n > 0 {
+		fmt.Fprintf(stderr, "curbwire: %s to be told together later; curbwire alerts list says when\n", countAs(n, "alert waits", "alerts wait"))
+	}
 	refused := false
 	for _, l := range drained.Left {
 		refused = refused || l.State == notify.Held

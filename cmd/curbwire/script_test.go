@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"curbwire/notify/slack/fakeslack"
 )
 
 // TestScripts runs the command line as a user does; see testdata/script.
@@ -25,6 +27,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLE", example)
 			e.Setenv("FEEDS", serve(e))
+			e.Setenv("SLACK", workspace(e, "chat:write", "channels:history", "groups:history"))
+			e.Setenv("POOR_SLACK", workspace(e, "chat:write"))
+			e.Setenv("SLACK_TOKEN", fakeslack.DefaultToken)
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "xdg"))
 			return nil
 		},
@@ -50,6 +55,16 @@ func serve(e *testscript.Env) string {
 	}))
 	e.Defer(s.Close)
 	return s.URL
+}
+
+// workspace starts a fake Slack whose bot has some scopes and returns the address of
+// its API.
+func workspace(e *testscript.Env, scopes ...string) string {
+	s := fakeslack.New(fakeslack.Options{Scopes: scopes, Channels: []fakeslack.Channel{
+		{ID: "C0CURBS"}, {ID: "C0ABSENT", Absent: true}, {ID: "C0SECRET", Private: true, Absent: true}, {ID: "C0OLD", Archived: true}}})
+	e.Defer(s.Close)
+	e.Setenv("HOOK", s.WebhookURL("C0CURBS"))
+	return s.URL()
 }
 
 // fill writes the values of variables into a file: fill c.toml.

@@ -28,7 +28,14 @@ func (v *validation) all() {
 	v.operations()
 	v.feeds()
 	v.watches()
+	v.quietHours()
+	v.digest()
+	v.routes()
 	v.plan.storePath = or(v.config.Store.Path, "curbwire.db")
+	v.plan.wait = v.duration("grouping.wait", v.config.Grouping.Wait, 0, 0, time.Hour)
+	if v.plan.maxPerHour = v.config.Grouping.MaxPerHour; v.plan.maxPerHour < 0 {
+		v.faults.add("grouping.max_per_hour", "max_per_hour is a number of messages, 0 for no cap")
+	}
 	v.plan.updateEvery = v.duration("grouping.update_every", v.config.Grouping.UpdateEvery, time.Minute, 0, 24*time.Hour)
 }
 
@@ -150,6 +157,10 @@ func (v *validation) channels() {
 func (v *validation) operations() {
 	v.plan.operations = or(v.config.Operations.Channel, v.channelNames()[0])
 	v.channelName("operations.channel", v.plan.operations)
+	v.plan.heartbeatURL = v.config.Operations.HeartbeatURL
+	if u, err := url.Parse(v.plan.heartbeatURL); v.plan.heartbeatURL != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
+		v.faults.add("operations.heartbeat_url", "heartbeat_url must be an address that begins with https:// or http://")
+	}
 }
 
 // channelName notes a channel that [slack.channels] does not have.

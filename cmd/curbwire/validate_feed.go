@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -47,14 +48,9 @@ func (v *validation) feeds() {
 
 func (v *validation) feed(path string, c feedConfig) {
 	u := v.feedURL(path, c.URL)
-	oneOf := func(key, value string, allowed ...string) {
-		if value != "" && !slices.Contains(allowed, value) {
-			v.faults.add(path+"."+key, "%s is %q, but takes one of %s%s", key, value, list(allowed), didYouMean(value, allowed))
-		}
-	}
-	oneOf("trust", c.Trust, words(feed.Trusts())...)
-	oneOf("full_text", c.FullText, words(feed.FullTexts())...)
-	oneOf("kind", c.Kind, words(feed.Kinds())...)
+	v.oneOf(path+".trust", c.Trust, words(feed.Trusts())...)
+	v.oneOf(path+".full_text", c.FullText, words(feed.FullTexts())...)
+	v.oneOf(path+".kind", c.Kind, words(feed.Kinds())...)
 	compiled := v.selectors(path, c)
 	if c.Lang != "" {
 		if _, err := language.Parse(c.Lang); err != nil {
@@ -100,6 +96,13 @@ func (v *validation) feedURL(path, raw string) *url.URL {
 		return u
 	}
 	return nil
+}
+
+// oneOf notes a value that a setting does not take; "" is its default.
+func (v *validation) oneOf(path, value string, allowed ...string) {
+	if value != "" && !slices.Contains(allowed, value) {
+		v.faults.add(path, "%s is %q, but takes one of %s%s", path[strings.LastIndexByte(path, '.')+1:], value, list(allowed), didYouMean(value, allowed))
+	}
 }
 
 // private reports whether a host is an address in allow_private.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,19 +20,13 @@ var update = flag.Bool("update", false, "write the golden files")
 // TestGolden states what each kind of message looks like on the wire: the
 // arguments that reach Slack, after a way through the strict fake.
 func TestGolden(t *testing.T) {
-	long := approval("the direction changed from tighten to ease")
-	cases := []struct {
+	type golden struct {
 		name string
 		d    notify.Delivery
-	}{
-		{"new", notify.Delivery{Alert: curbs(), Op: notify.Post}},
-		{"copy", notify.Delivery{Alert: repeated(), Op: notify.Update}},
-		{"development", notify.Delivery{Alert: approval(""), Op: notify.Reply}},
-		{"development_broadcast", notify.Delivery{Alert: long, Op: notify.Reply}},
-		{"correction", notify.Delivery{Alert: correction(), Op: notify.Reply}},
-		{"summary", notify.Delivery{Alert: summary(23), Op: notify.Post}},
-		{"operations", notify.Delivery{Alert: trouble(), Op: notify.Post}},
-		{"repeat", notify.Delivery{Alert: curbs(), Op: notify.Post, Repeat: true, Attempt: 2}},
+	}
+	cases := []golden{{"repeat", notify.Delivery{Alert: curbs(), Op: notify.Post, Repeat: true, Attempt: 2}}}
+	for _, x := range Samples() {
+		cases = append(cases, golden{x.Name, notify.Delivery{Alert: x.Alert, Op: x.Op}})
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -60,6 +55,15 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
+}
+
+func seoul(t *testing.T) *time.Location {
+	t.Helper()
+	z, err := time.LoadLocation("Asia/Seoul")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
 }
 
 // wire writes a request as indented JSON, with the ts of the day left out.

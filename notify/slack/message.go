@@ -32,7 +32,7 @@ type budget struct {
 	headline, quote, reason int
 	sources                 int // named under "also reported by"
 	url                     int // bytes; a longer address is no link
-	lines, line             int // of a summary, and characters of each
+	lines, line             int // of a summary or digest, and characters of each
 }
 
 // budgets are tried in order until a message passes: a hostile or endless text
@@ -90,10 +90,9 @@ type layout struct {
 }
 
 func (l layout) blocks() []slackapi.Block {
-	a := l.d.Alert
 	blocks := []slackapi.Block{slackapi.NewRichTextBlock(l.id("title"), l.title()...)}
-	if a.Kind == notify.Summary && len(a.Lines) > 0 {
-		blocks = append(blocks, slackapi.NewRichTextBlock(l.id("lines"), l.rows()...))
+	if rows := l.rows(); len(rows) > 0 {
+		blocks = append(blocks, slackapi.NewRichTextBlock(l.id("lines"), rows...))
 	}
 	if why := l.why(); len(why) > 0 {
 		blocks = append(blocks, slackapi.NewRichTextBlock(l.id("why"), slackapi.NewRichTextSection(why...)))
@@ -127,41 +126,6 @@ func (l layout) title() []slackapi.RichTextElement {
 	return out
 }
 
-// rows are the lines of a summary.
-func (l layout) rows() []slackapi.RichTextElement {
-	lines := l.d.Alert.Lines
-	var items []slackapi.RichTextElement
-	for _, n := range lines[:min(l.lines, len(lines))] {
-		items = append(items, slackapi.NewRichTextSection(l.row(n)...))
-	}
-	out := []slackapi.RichTextElement{slackapi.NewRichTextList(slackapi.RTEListBullet, 0, items...)}
-	if more := len(lines) - l.lines; more > 0 {
-		out = append(out, slackapi.NewRichTextSection(text("and "+strconv.Itoa(more)+" more")))
-	}
-	return out
-}
-
-func (l layout) row(n notify.Line) []leaf {
-	head := notify.Cut(notify.Plain(n.Headline), l.line)
-	if head == "" {
-		head = "(no headline)"
-	}
-	var parts []leaf
-	if link := notify.Link(n.URL, l.url); link != "" {
-		parts = append(parts, slackapi.NewRichTextSectionLinkElement(link, head, nil))
-	} else {
-		parts = append(parts, text(head))
-	}
-	tail := "  " + strings.ToLower(notify.Word(n.Severity))
-	if s := notify.Cut(notify.Plain(n.Source), 60); s != "" {
-		tail += " · " + s
-	}
-	if !n.Published.IsZero() {
-		tail += " · " + notify.Day(n.Published, l.zone)
-	}
-	return append(parts, text(tail))
-}
-
 // meta is one line of our own words: when, how late, how many.
 func (l layout) meta() string {
 	a := l.d.Alert
@@ -175,11 +139,8 @@ func (l layout) meta() string {
 	if late := notify.Delay(a); late != "" {
 		parts = append(parts, late)
 	}
-	if _, more := notify.Others(a, 0); more > 0 {
-		parts = append(parts, strconv.Itoa(more+1)+" sources")
-	}
-	if a.Confirmed {
-		parts = append(parts, "confirmed by an official source")
+	if standing := notify.Standing(a); standing != "" {
+		parts = append(parts, standing)
 	}
 	if l.d.Repeat {
 		parts = append(parts, "may be a repeat: Slack's answer to the first try was lost")

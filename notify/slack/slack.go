@@ -44,6 +44,7 @@ type Bot struct {
 	client   *http.Client
 	log      *slog.Logger
 	gap      time.Duration // before a message is sent again in another form
+	health
 }
 
 // NewBot returns a Bot. It sends nothing.
@@ -63,9 +64,10 @@ func NewBot(o Options) *Bot {
 
 // Identity is who the token speaks for.
 type Identity struct {
-	Team string
-	User string
-	Bot  string // id
+	Team   string
+	User   string
+	Bot    string   // id
+	Scopes []string // nil if Slack does not say
 }
 
 // Whoami asks Slack whose the token is. Its errors are those of Notify.
@@ -79,11 +81,21 @@ func (b *Bot) Whoami(ctx context.Context) (Identity, error) {
 	if err != nil {
 		return Identity{}, classify(notify.Update, redact(err, token), written.Load()) // asking twice does no harm
 	}
-	return Identity{Team: r.Team, User: r.User, Bot: r.BotID}, nil
+	id := Identity{Team: r.Team, User: r.User, Bot: r.BotID}
+	if granted := scopes(r.Header.Get("X-OAuth-Scopes")); granted != "" {
+		id.Scopes = strings.Split(granted, ",")
+	}
+	return id, nil
 }
 
 // Notify sends a delivery and returns its ts.
 func (b *Bot) Notify(ctx context.Context, d notify.Delivery) (string, error) {
+	ts, err := b.notify(ctx, d)
+	b.note(err)
+	return ts, err
+}
+
+func (b *Bot) notify(ctx context.Context, d notify.Delivery) (string, error) {
 	id := b.channels[d.Channel]
 	if id == "" {
 		return "", &notify.HoldError{Hint: "add it to [slack.channels]", Err: fmt.Errorf("channel %s has no Slack id", d.Channel)}

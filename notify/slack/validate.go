@@ -120,7 +120,7 @@ func validateRich(e slackapi.RichTextElement) (faults []error) {
 		leaves = e.Elements
 	case *slackapi.RichTextQuote:
 		leaves = e.Elements
-	case *slackapi.RichTextList:
+	case *bullets:
 		if len(e.Elements) == 0 {
 			return []error{errors.New("list is empty")}
 		}

@@ -37,6 +37,7 @@ type Webhook struct {
 	client *http.Client
 	log    *slog.Logger
 	gap    time.Duration // before a message is sent again as text
+	health
 }
 
 // NewWebhook returns a Webhook. It sends nothing.
@@ -59,6 +60,12 @@ type hookMessage struct {
 
 // Notify posts a delivery. A reply is a post that says what it follows.
 func (w *Webhook) Notify(ctx context.Context, d notify.Delivery) (string, error) {
+	_, err := w.notify(ctx, d)
+	w.note(err)
+	return "", err
+}
+
+func (w *Webhook) notify(ctx context.Context, d notify.Delivery) (string, error) {
 	if d.Op == notify.Update {
 		return "", fmt.Errorf("a webhook cannot update a message: %w", notify.ErrSkip)
 	}

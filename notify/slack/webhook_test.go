@@ -113,7 +113,7 @@ func TestWebhookAddress(t *testing.T) {
 }
 
 func TestRetryAfter(t *testing.T) {
-	now := at("2019-07-01T00:00:00Z")
+	now := on(7, 1, 0, 0)
 	for header, want := range map[string]time.Duration{
 		"5": 5 * time.Second, " 5 ": 5 * time.Second, "": defaultRetry, "0": defaultRetry, "-3": defaultRetry, "soon": defaultRetry, "99999999999999": defaultRetry,
 		"Mon, 01 Jul 2019 00:01:00 GMT": 61 * time.Second, "Sun, 30 Jun 2019 00:01:00 GMT": defaultRetry,

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"strconv"
+	"strings"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -10,8 +11,8 @@ import (
 
 type leaf = slackapi.RichTextSectionElement
 
-// why says, in text that nothing parses, why the alert fired, what was read,
-// where it is from and who repeated it.
+// why says, in text that nothing parses, what was read, what is new in it, why
+// the alert fired, where it is from and who repeated it.
 func (l layout) why() []leaf {
 	a := l.d.Alert
 	var out []leaf
@@ -24,21 +25,28 @@ func (l layout) why() []leaf {
 		}
 		out = append(append(out, bold(name+": ")), parts...)
 	}
-	if reason := notify.Cut(notify.Plain(a.Reason), l.reason); reason != "" {
-		row("Why", text(reason))
+	say := func(name, words string, n int) {
+		if words = notify.Cut(notify.Plain(words), n); words != "" {
+			row(name, text(words))
+		}
 	}
-	if facts := notify.Facts(a); facts != "" {
-		row("Reading", text(facts))
-	}
+	say("In short", notify.Gist(a), l.reason)
+	say("Reading", notify.Facts(a), l.reason)
+	say("Applies", notify.Applies(a, l.zone), l.reason)
+	say("Changed", strings.Join(a.Changed, "; "), l.reason)
+	say("Why", a.Reason, l.reason)
 	row("Source", l.source()...)
 	row("Also reported by", l.also()...)
-	if follows := notify.Cut(notify.Plain(a.Follows), l.line); follows != "" && (l.d.Thread == "" || a.Broadcast != "") {
-		row("Follows", text(follows))
+	if l.d.Thread == "" || a.Broadcast != "" {
+		say("Follows", a.Follows, l.line)
 	}
-	if b := notify.Cut(notify.Plain(a.Broadcast), l.line); b != "" && l.d.Thread != "" {
-		row("Shown in the channel", text(b))
+	if l.d.Thread != "" {
+		say("Shown in the channel", a.Broadcast, l.line)
 	}
 	row("Watch", watches(a)...)
+	for _, n := range a.Notes {
+		say("Note", n, l.reason)
+	}
 	return out
 }
 
@@ -48,11 +56,17 @@ func (l layout) source() []leaf {
 	if name == nil {
 		return nil
 	}
-	out := []leaf{name}
+	var about []string
 	if tier := notify.Tier(s.Trust); tier != "" {
-		out = append(out, text(" ("+tier+")"))
+		about = append(about, tier)
 	}
-	return out
+	if lang := notify.Language(l.d.Alert); lang != "" {
+		about = append(about, "in "+lang)
+	}
+	if len(about) == 0 {
+		return []leaf{name}
+	}
+	return []leaf{name, text(" (" + strings.Join(about, ", ") + ")")}
 }
 
 // outlet is a source's name, linked if it can be.
@@ -111,8 +125,11 @@ func watches(a notify.Alert) []leaf {
 func emoji(a notify.Alert) string {
 	switch a.Kind {
 	case notify.Operations:
-		return "wrench"
-	case notify.Summary:
+		if a.Recovered {
+			return "white_check_mark"
+		}
+		return "warning"
+	case notify.Summary, notify.Digest:
 		return "newspaper"
 	}
 	switch a.Severity {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -112,35 +113,47 @@ func (p *page) body(a notify.Alert) {
 	}
 	p.row("why", plain(notify.Cut(a.Reason, 500)))
 	p.row("reading", plain(notify.Facts(a)))
+	p.row("applies", plain(notify.Applies(a, p.zone)))
+	p.row("changed", plain(notify.Cut(strings.Join(a.Changed, "; "), 500)))
 	p.row("source", plain(p.source(a)))
 	p.row("also", plain(strings.TrimPrefix(notify.AlsoReported(a, 6), "Also reported by ")))
 	p.row("watch", plain(strings.Join(a.Watches, ", ")))
 	p.row("link", plain(notify.Link(a.URL, 2000)))
 	p.lines(a)
+	for _, n := range a.Notes {
+		p.row("note", plain(notify.Cut(n, 500)))
+	}
 }
 
-// source is the outlet, its tier, and when it published.
+// source is the outlet, its tier and language, when it published, and how many
+// others tell of it.
 func (p *page) source(a notify.Alert) string {
 	s := a.Source
 	parts := []string{notify.Cut(notify.Plain(s.Name), 60)}
 	if tier := notify.Tier(s.Trust); tier != "" && parts[0] != "" {
 		parts[0] += " (" + tier + ")"
 	}
-	if a.Confirmed && s.Trust != "official" {
-		parts = append(parts, "confirmed by an official source")
+	if lang := notify.Language(a); lang != "" {
+		parts = append(parts, "in "+lang)
 	}
 	if !a.Published.IsZero() {
 		parts = append(parts, notify.When(a.Published, p.zone))
 	}
-	parts = append(parts, notify.Delay(a))
-	return strings.Trim(strings.Join(parts, " · "), " ·")
+	parts = append(parts, notify.Delay(a), notify.Standing(a))
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
-// lines are the rows of a summary.
+// lines are the rows of a summary, or of a digest under their watches.
 func (p *page) lines(a notify.Alert) {
 	const most = 20
-	for _, l := range a.Lines[:min(most, len(a.Lines))] {
+	for i, l := range a.Lines[:min(most, len(a.Lines))] {
+		if l.Watch != "" && (i == 0 || l.Watch != a.Lines[i-1].Watch) {
+			p.wrap(plain(l.Watch), p.indent+"  ", p.indent+"  ")
+		}
 		tail := " · " + notify.Cut(notify.Plain(l.Source), 40) + " · " + strings.ToLower(notify.Word(l.Severity))
+		if l.Reports > 1 {
+			tail += fmt.Sprintf(" · %d sources", l.Reports)
+		}
 		p.wrap(plain(notify.Cut(notify.Plain(l.Headline), 200)+tail), p.indent+"  - ", p.indent+"    ")
 		p.wrap(plain(notify.Link(l.URL, 2000)), p.indent+"    ", p.indent+"    ")
 	}

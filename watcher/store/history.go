@@ -90,24 +90,48 @@ func scanTold(rows *sql.Rows) (t Told, err error) {
 }
 
 // outcomes returns the deliveries of the alerts that a list or query names, by
-// alert.
+// alert, those that are told with others last.
 func outcomes(ctx context.Context, q queryer, alerts string, args ...any) (map[string][]Outcome, error) {
-	type row struct {
-		alert string
-		Outcome
-	}
-	rows, err := queryAll(ctx, q, func(rows *sql.Rows) (r row, err error) {
-		var due, sent int64
-		err = rows.Scan(&r.alert, &r.ID, &r.Channel, &r.Op, &r.State, &r.Attempt, &due, &sent, &r.Receipt, &r.Cause)
-		r.Due, r.Sent = instant(due), instant(sent)
-		return r, err
-	}, `SELECT alert, id, channel, op, state, attempt, not_before, sent, receipt, cause
+	rows, err := queryAll(ctx, q, scanOutcome, `SELECT alert, id, channel, op, state, attempt, not_before, sent, receipt, cause
 		FROM deliveries WHERE alert IN (`+alerts+`) ORDER BY seq`, args...)
+	if err != nil {
+		return nil, err
+	}
+	gathered, err := queryAll(ctx, q, scanGatheredOutcome, `
+		SELECT g.alert, g.channel, g.gathering, g.due, g.summary, COALESCE(d.state, 'pending'), COALESCE(d.sent, 0)
+		FROM gathered g LEFT JOIN deliveries d ON d.alert = g.summary AND d.channel = g.channel
+		WHERE g.alert IN (`+alerts+`) ORDER BY g.channel`, args...)
 	out := map[string][]Outcome{}
-	for _, r := range rows {
+	for _, r := range append(rows, gathered...) {
 		out[r.alert] = append(out[r.alert], r.Outcome)
 	}
 	return out, err
+}
+
+type outcomeRow struct {
+	alert string
+	Outcome
+}
+
+func scanOutcome(rows *sql.Rows) (r outcomeRow, err error) {
+	var due, sent int64
+	err = rows.Scan(&r.alert, &r.ID, &r.Channel, &r.Op, &r.State, &r.Attempt, &due, &sent, &r.Receipt, &r.Cause)
+	r.Due, r.Sent = instant(due), instant(sent)
+	return r, err
+}
+
+// scanGatheredOutcome reads a row of gathered: it stands where the message that
+// tells of it stands.
+func scanGatheredOutcome(rows *sql.Rows) (r outcomeRow, err error) {
+	var due, sent int64
+	var why notify.Gathering
+	var summary string
+	err = rows.Scan(&r.alert, &r.Channel, &why, &due, &summary, &r.State, &sent)
+	r.ID, r.Op, r.Due, r.Sent, r.Cause = r.alert+"@"+r.Channel, notify.Gather, instant(due), instant(sent), why.Words()
+	if summary != "" {
+		r.Cause += ", told by alert " + summary
+	}
+	return r, err
 }
 
 // Deliveries returns how far the deliveries of an alert have come.

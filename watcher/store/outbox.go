@@ -42,11 +42,22 @@ func (t tx) enqueue(ctx context.Context, d notify.Delivery, at time.Time) error 
 	if err != nil {
 		return fmt.Errorf("save alert %s: %w", d.Alert.ID, err)
 	}
+	if d.Op == notify.Gather {
+		return t.gather(ctx, d)
+	}
 	thread := d.Alert.Story
 	if thread == "" {
 		thread = d.Alert.ID
 	}
+	state := notify.Pending
 	if d.Op == notify.Update {
+		folded, err := t.fold(ctx, d, at)
+		if err != nil {
+			return fmt.Errorf("save delivery %s: %w", d.ID, err)
+		}
+		if folded {
+			state = notify.Superseded
+		}
 		_, err = t.ExecContext(ctx, `UPDATE deliveries SET state = $1 WHERE thread = $2 AND channel = $3 AND op = $4 AND state = $5`,
 			string(notify.Superseded), thread, d.Channel, string(notify.Update), string(notify.Pending))
 		if err != nil {
@@ -56,7 +67,7 @@ func (t tx) enqueue(ctx context.Context, d notify.Delivery, at time.Time) error 
 	_, err = t.ExecContext(ctx, `
 		INSERT INTO deliveries (id, alert, channel, thread, op, state, not_before) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT DO NOTHING`,
-		d.ID, d.Alert.ID, d.Channel, thread, string(d.Op), string(notify.Pending), millis(d.NotBefore))
+		d.ID, d.Alert.ID, d.Channel, thread, string(d.Op), string(state), millis(d.NotBefore))
 	if err != nil {
 		return fmt.Errorf("save delivery %s: %w", d.ID, err)
 	}

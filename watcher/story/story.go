@@ -70,6 +70,7 @@ type Story struct {
 	Confirmed bool          // an official source is among the sources
 	Revision  int           // grows with each thing said of the story
 	Channels  []string      // channels in which the story has a message
+	Gathered  []string      // channels that are told of it in a summary or digest
 	Update    time.Time     // when the last queued update of these messages is due
 	Severity  string        // of the highest alert on it
 	Untold    string        // why it has no message; "" once it has one

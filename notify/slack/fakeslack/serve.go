@@ -83,6 +83,9 @@ func (s *Server) call(w http.ResponseWriter, r *http.Request, name string, body 
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusTooManyRequests)
 	}
+	if name == "auth.test" && a.code == "" {
+		w.Header().Set("X-OAuth-Scopes", strings.Join(s.scopes, ","))
+	}
 	fields := map[string]any{"ok": a.code == ""}
 	if a.code != "" {
 		fields["error"] = a.code
@@ -105,6 +108,9 @@ func (s *Server) dispatch(r *http.Request, name string, body []byte) answer {
 	form := parse(r, body, false)
 	if r.Method != http.MethodPost && name != "conversations.history" && name != "conversations.replies" {
 		return refuse("method_not_supported_for_request")
+	}
+	if name == "blocks.validate" {
+		return validate(form)
 	}
 	token, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !bearer {
