@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"curbwire/matchers"
@@ -47,8 +46,9 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 		Log:       log,
 		Backlog:   st.Backlog,
 	}
-	p.notifiers(d.relay, out, colour)
-	d.reportTrouble(p, log)
+	o := operations{st, p, log}
+	d.relay.OnWait, d.relay.OnEnd = o.waits, o.ended
+	p.notifiers(d.relay, o, out, colour)
 	d.watcher = &watcher.Watcher{
 		Store:    st,
 		Client:   p.client(),
@@ -90,31 +90,6 @@ func (d *daemon) reportStranded(ctx context.Context, p *plan, log *slog.Logger) 
 	return nil
 }
 
-// reportTrouble tells the operations channel of deliveries that are held or were
-// refused for good; the log has them anyway.
-func (d *daemon) reportTrouble(p *plan, log *slog.Logger) {
-	tell := func(occasion, text string) {
-		at := time.Now().UTC()
-		// The relay may be ending: what it found is stored all the same.
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if err := d.store.Enqueue(ctx, watcher.Notice(occasion, text, "an alert could not be delivered", at, p.settings()), at); err != nil {
-			log.Error("the operations channel cannot be told", "err", err)
-		}
-	}
-	d.relay.OnHold = func(x notify.Delivery, f notify.Failure) {
-		if x.Alert.Kind != notify.Operations {
-			tell(x.ID+" held", fmt.Sprintf("Alerts for the channel %s had to wait from %s on: %s. They are sent once it is mended.",
-				x.Channel, notify.When(time.Now(), p.zone), strings.TrimSuffix(f.Cause, ".")))
-		}
-	}
-	d.relay.OnDead = func(x notify.Delivery, f notify.Failure) {
-		if x.Alert.Kind != notify.Operations {
-			tell(x.ID+" dead", fmt.Sprintf("An alert for the channel %s was refused and is not tried again: %s. Its headline: %s", x.Channel, strings.TrimSuffix(f.Cause, "."), x.Alert.Headline.Text))
-		}
-	}
-}
-
 func (p *plan) client() *feed.Client {
 	return feed.NewClient(feed.Options{UserAgent: userAgent(), Timeout: p.timeout, AllowPrivate: p.allowPrivate})
 }
@@ -152,14 +127,15 @@ func (d *daemon) subscribe(ctx context.Context, p *plan, now bool) error {
 }
 
 // notifiers gives each channel its notifier and its pace.
-func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) {
+func (p *plan) notifiers(r *notify.Relay, o operations, out io.Writer, colour bool) {
 	screen := terminal.New(out, terminal.Options{Color: colour, Zone: p.zone})
 	var bot, hook notify.Notifier
 	switch p.slack.mode {
 	case botMode:
-		bot = slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: r.Log})
+		bot = slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: r.Log,
+			HoldUnknown: p.slack.hold, OnBlind: o.blind})
 	case webhookMode:
-		hook = slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: r.Log})
+		hook = slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: r.Log, HoldUnknown: p.slack.hold})
 	}
 	for _, c := range p.channels {
 		switch p.slack.mode {

@@ -105,6 +105,7 @@ func TestFaults(t *testing.T) {
 		{"duration", "[fetch]\ntimeout = \"soon\"\n" + valid, `c.toml:2:1: error: "soon" is not a duration`},
 		{"network", "[fetch]\nallow_private = [\"127.0.0.1\"]\n" + valid, `c.toml:2:18: error: "127.0.0.1" is not a network`},
 		{"token over plain http", "[slack]\napi_url = \"http://slack.example/api/\"\n" + valid, "c.toml:2:1: error: api_url must be https"},
+		{"what to do about a lost answer", "[slack]\nwebhook_unknown = \"at_least_onec\"\n" + valid, `c.toml:2:1: error: webhook_unknown must be "at_least_once" or "hold". Did you mean "at_least_once"?`},
 		{"secret file missing", "[slack]\nbot_token_file = \"/nowhere/token\"\n" + valid, "c.toml:2:1: error: cannot read the secret"},
 	}
 	for _, tt := range tests {

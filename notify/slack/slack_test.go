@@ -21,7 +21,7 @@ func workspace(t *testing.T, o fakeslack.Options) (*fakeslack.Server, *Bot) {
 	t.Cleanup(s.Close)
 	b := NewBot(Options{API: s.URL(), Token: Value(fakeslack.DefaultToken), Zone: seoul(t), Timeout: 5 * time.Second,
 		Channels: map[string]string{"curbs": fakeslack.DefaultChannel}})
-	b.gap = time.Millisecond
+	b.gap, b.every = time.Millisecond, time.Millisecond
 	return s, b
 }
 
