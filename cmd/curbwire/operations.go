@@ -21,23 +21,29 @@ type operations struct {
 }
 
 // tell stores a notice. The same occasion is told once.
-func (o operations) tell(occasion, text string) {
+func (o operations) tell(occasion, text, reason string) {
 	at := time.Now().UTC()
 	// The relay may be ending: what it found is stored all the same.
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if err := o.store.Enqueue(ctx, watcher.Notice(occasion, text, "an alert could not be delivered", at, o.plan.settings()), at); err != nil {
+	if err := o.store.Enqueue(ctx, watcher.Notice(occasion, text, reason, at, o.plan.settings()), at); err != nil {
 		o.log.Error("the operations channel cannot be told", "err", err)
 	}
 }
 
 // waits tells of deliveries that wait, and of the end of it. When the operations
-// channel itself is the one that waits, only the end can be told there.
+// channel itself is the one that waits, only the end can be told there, and only
+// of alerts.
 func (o operations) waits(w notify.Wait) {
-	if w.Channel == o.plan.operations && !w.Account && !w.Over {
+	own := w.Channel == o.plan.operations && !w.Account
+	if own && (!w.Over || w.First.Alert.Kind == notify.Operations) {
 		return
 	}
-	o.tell(fmt.Sprintf("%s waits %v %d", w.First.ID, w.Over, w.Told), o.saying(w))
+	reason := "alerts do not get through"
+	if w.Over {
+		reason = "alerts get through again"
+	}
+	o.tell(fmt.Sprintf("%s waits %v %d", w.First.ID, w.Over, w.Told), o.saying(w), reason)
 }
 
 func (o operations) saying(w notify.Wait) string {
@@ -76,7 +82,7 @@ func (o operations) ended(d notify.Delivery, f notify.Failure) {
 	if f.State == notify.Uncertain {
 		text = "Nobody knows whether an alert for the channel %s arrived; look for it there: %s Its headline: %s"
 	}
-	o.tell(d.ID+" "+string(f.State), fmt.Sprintf(text, d.Channel, sentence(f.Cause), d.Alert.Headline.Text))
+	o.tell(d.ID+" "+string(f.State), fmt.Sprintf(text, d.Channel, sentence(f.Cause), d.Alert.Headline.Text), "an alert could not be delivered")
 }
 
 // blind tells that a channel cannot be asked what it holds.
@@ -90,5 +96,5 @@ func (o operations) blind(channel, code string) {
 		what = "is not sent again, and you are told"
 	}
 	o.tell(occasion, fmt.Sprintf("The bot may not read the channel %s (%s), so nobody can look whether a message arrived when Slack's answer is lost: it %s. %s",
-		channel, code, what, cure))
+		channel, code, what, cure), "the bot lacks a right")
 }

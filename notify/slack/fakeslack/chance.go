@@ -9,14 +9,15 @@ import (
 // Odds say how often a request meets a fault, each a probability. What they sum
 // to is the share of requests that fail; it must not exceed 1.
 type Odds struct {
-	Throttled  float64 // 429, Retry-After 1
+	Throttled  float64 // 429
 	Error      float64 // 500, nothing is carried out
 	ErrorAfter float64 // 500 after the request was carried out
 	Drop       float64 // the connection closes, nothing is carried out
 	DropAfter  float64 // the connection closes after the request was carried out
 	Hang       float64 // the request is carried out, and never answered
 
-	Latency time.Duration // the longest pause before an answer; the pauses are evenly spread
+	RetryAfter time.Duration // of a 429, in whole seconds; 0 means 1 s
+	Latency    time.Duration // the longest pause before an answer; the pauses are evenly spread
 }
 
 // Chance makes requests meet faults at random, from a seed: with the same seed
@@ -42,7 +43,7 @@ func (s *Server) chance() *Fault {
 		odds  float64
 		fault Fault
 	}{
-		{o.Throttled, Fault{Status: http.StatusTooManyRequests, RetryAfter: time.Second}},
+		{o.Throttled, Fault{Status: http.StatusTooManyRequests, RetryAfter: max(o.RetryAfter, time.Second)}},
 		{o.Error, Fault{Status: http.StatusInternalServerError}},
 		{o.ErrorAfter, Fault{Status: http.StatusInternalServerError, After: true}},
 		{o.Drop, Fault{Drop: true}},

@@ -78,7 +78,6 @@ type Request struct {
 
 // Server is a fake Slack. It is safe for concurrent use.
 type Server struct {
-	token   string
 	scopes  []string
 	gap     time.Duration
 	tier3   int
@@ -86,6 +85,7 @@ type Server struct {
 	latency time.Duration
 
 	mu       sync.Mutex
+	token    string
 	revoked  bool
 	channels map[string]*Channel
 	messages []*Message // in order of arrival
@@ -217,6 +217,13 @@ func (s *Server) Revoke(revoked bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revoked = revoked
+}
+
+// SetToken gives the bot another token; the one before is then no token at all.
+func (s *Server) SetToken(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token, s.revoked = token, false
 }
 
 // find returns a message that is there; the caller holds mu.
