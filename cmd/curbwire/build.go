@@ -61,6 +61,7 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 	for _, s := range p.subscriptions {
 		d.watcher.Feeds[s.Feed.ID] = s
 	}
+	arm(d)
 	if err := d.reportStranded(ctx, p, log); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
