@@ -26,13 +26,11 @@ type Odds struct {
 func (s *Server) Chance(seed uint64, o Odds) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.odds, s.random = o, nil
-	if o != (Odds{}) {
-		s.random = rand.New(rand.NewPCG(seed, 0))
-	}
+	s.odds, s.random = o, rand.New(rand.NewPCG(seed, 0))
 }
 
-// chance draws the fault of one request, nil for none; the caller holds mu.
+// chance draws the fault of one request, nil before Chance was called; the caller
+// holds mu.
 func (s *Server) chance() *Fault {
 	if s.random == nil {
 		return nil

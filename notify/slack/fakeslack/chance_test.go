@@ -1,9 +1,9 @@
 package fakeslack
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -12,46 +12,61 @@ import (
 )
 
 func TestChanceIsAFunctionOfItsSeed(t *testing.T) {
-	odds := Odds{Throttled: .1, Error: .1, ErrorAfter: .1, Drop: .1, DropAfter: .1, Hang: .1}
-	answers := func(seed uint64) (all []string) {
-		s := start(t, Options{})
-		s.Chance(seed, odds)
-		c := &http.Client{Timeout: 50 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
-		for range 60 {
-			req, _ := http.NewRequest(http.MethodPost, s.URL()+"chat.postMessage", strings.NewReader(url.Values{"channel": {DefaultChannel}, "text": {"x"}}.Encode()))
-			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			req.Header.Set("Authorization", "Bearer "+DefaultToken)
-			if resp, err := c.Do(req); err == nil {
-				resp.Body.Close()
+	synctest.Test(t, func(t *testing.T) {
+		one, two, other := fate(t, 1), fate(t, 1), fate(t, 2)
+		if !slices.Equal(one, two) || slices.Equal(one, other) {
+			t.Errorf("answers of seed 1, 1 and 2:\n%v\n%v\n%v", one, two, other)
+		}
+		for _, want := range []string{"ok", "status 429", "status 500", "ok, then status 500", "dropped", "ok, then dropped", "ok, then hangs"} {
+			if !slices.Contains(one, want) && !slices.Contains(other, want) {
+				t.Errorf("120 requests never met %q", want)
 			}
 		}
-		for _, r := range s.Requests() {
-			all = append(all, r.Answer)
-		}
-		stored := 0
-		for _, a := range all {
-			if strings.HasPrefix(a, "ok") {
-				stored++
-			}
-		}
-		if n := len(s.Messages("")); n != stored {
-			t.Errorf("%d messages are stored, want %d", n, stored)
-		}
-		s.Chance(0, Odds{})
-		if code, _ := ask(t, s, "auth.test"); code != "" {
-			t.Errorf("without odds: %q", code)
-		}
-		return all
+	})
+}
+
+// fate returns the answers to 60 posts, and checks that those that were carried
+// out are stored.
+func fate(t *testing.T, seed uint64) (all []string) {
+	s := NewUnstarted(Options{})
+	s.Chance(seed, Odds{Throttled: .1, Error: .1, ErrorAfter: .1, Drop: .1, DropAfter: .1, Hang: .1})
+	for range 60 {
+		posted(t, s)
 	}
-	one, two, other := answers(1), answers(1), answers(2)
-	if !slices.Equal(one, two) || slices.Equal(one, other) {
-		t.Errorf("answers of seed 1, 1 and 2:\n%v\n%v\n%v", one, two, other)
-	}
-	for _, want := range []string{"ok", "status 429", "status 500", "ok, then status 500", "dropped", "ok, then dropped", "ok, then hangs"} {
-		if !slices.Contains(one, want) && !slices.Contains(other, want) {
-			t.Errorf("120 requests never met %q", want)
+	stored := 0
+	for _, r := range s.Requests() {
+		all = append(all, r.Answer)
+		if strings.HasPrefix(r.Answer, "ok") {
+			stored++
 		}
 	}
+	if n := len(s.Messages("")); n != stored {
+		t.Errorf("%d messages are stored, want %d", n, stored)
+	}
+	s.Chance(0, Odds{})
+	for range 20 {
+		if status := posted(t, s); status != http.StatusOK {
+			t.Errorf("without odds: %d", status)
+		}
+	}
+	return all
+}
+
+// posted posts a message without a network, with little patience. It returns the
+// status of the answer, 0 without one.
+func posted(t *testing.T, s *Server) (status int) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/chat.postMessage?text=x&channel="+DefaultChannel, nil)
+	r.Header.Set("Authorization", "Bearer "+DefaultToken)
+	w := httptest.NewRecorder()
+	defer func() {
+		if recover() != nil { // the connection is dropped
+			status = 0
+		}
+	}()
+	s.ServeHTTP(w, r)
+	return w.Code
 }
 
 func TestLatencyIsBounded(t *testing.T) {

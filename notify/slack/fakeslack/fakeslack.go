@@ -92,7 +92,7 @@ type Server struct {
 	requests []Request
 	faults   []Fault
 	odds     Odds
-	random   *rand.Rand             // nil without Chance
+	random   *rand.Rand             // nil before Chance
 	last     map[string]time.Time   // of the last message in a channel
 	calls    map[string][]time.Time // of the last minute, by method
 	lastTS   int64                  // microseconds
