@@ -147,6 +147,7 @@ func (o *outage) arrived(stories []string) {
 // arrived once, in the order of its story, and the operations channel says what
 // waited.
 func TestOutages(t *testing.T) {
+	t.Parallel()
 	never := fakeslack.Odds{}
 	cases := map[string]struct {
 		begin, end func(o *outage)
@@ -204,6 +205,7 @@ func TestOutages(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				o := newOutage(t)
 				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Hour)
