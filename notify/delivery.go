@@ -62,6 +62,7 @@ const (
 	Superseded State = "superseded" // an update that a later one replaced
 	Skipped    State = "skipped"    // the channel cannot do it, or a person deleted the message
 	Dead       State = "dead"       // refused for good: our defect, the payload is kept
+	Uncertain  State = "uncertain"  // its outcome is unknown and cannot be looked up, and a repeat is not wanted
 )
 
 // Delivery is one alert to one channel.
@@ -97,8 +98,8 @@ type Outbox interface {
 
 // Failure says what becomes of a delivery that was not confirmed.
 type Failure struct {
-	State     State     // Pending, Held, Skipped or Dead
-	NotBefore time.Time // for Pending: when it is due again, UTC
+	State     State     // Pending, Held, Skipped, Dead or Uncertain
+	NotBefore time.Time // for Pending and Held: when it is due again, UTC
 	Uncounted bool      // the try does not count: the channel asked us to wait
 	Cause     string    // for people; no secrets
 }
@@ -110,9 +111,10 @@ var (
 )
 
 // Notifier sends deliveries to one kind of channel. It returns the channel's
-// receipt (Slack's ts), "" where there is none. An error is a *RetryError, a
-// *HoldError, ErrSkip (possibly wrapped), or anything else for a delivery that
-// was refused for good.
+// receipt (Slack's ts), "" where there is none. Before it sends a delivery with
+// Repeat it asks, where the channel can be asked, whether the delivery is there
+// already. An error is a *RetryError, a *HoldError, ErrSkip or ErrUncertain
+// (possibly wrapped), or anything else for a delivery that was refused for good.
 type Notifier interface {
 	Notify(ctx context.Context, d Delivery) (receipt string, err error)
 }
@@ -121,10 +123,14 @@ type Notifier interface {
 // through a webhook or of a message that a person deleted.
 var ErrSkip = errors.New("the channel cannot do this")
 
+// ErrUncertain reports a delivery that may have arrived: nobody can say, and by
+// the user's choice it is not repeated.
+var ErrUncertain = errors.New("it may have arrived and is not repeated")
+
 // RetryError reports a delivery that may succeed later.
 type RetryError struct {
 	After    time.Duration // the channel's wish; 0 means the relay's own back-off
-	Throttle bool          // the channel asked to wait (429): the whole channel pauses, the try does not count
+	Throttle bool          // the channel asked to wait (429): the whole channel pauses, for an update only the update; the try does not count
 	Unknown  bool          // the channel may have accepted it: the answer was lost
 	Err      error
 }
@@ -135,8 +141,9 @@ func (e *RetryError) Unwrap() error { return e.Err }
 // HoldError reports trouble that a person must mend: an archived channel, a
 // revoked token.
 type HoldError struct {
-	Account bool   // every channel of the notifier is concerned, not only this one
-	Hint    string // what to do
+	Account bool          // every channel of the notifier is concerned, not only this one
+	After   time.Duration // until it is worth another try; 0 means a minute
+	Hint    string        // what to do
 	Err     error
 }
 

@@ -15,7 +15,7 @@ import (
 type DrainReport struct {
 	Sent    int    // confirmed by their channels
 	Skipped int    // see ErrSkip
-	Dead    int    // refused for good
+	Dead    int    // refused for good, or uncertain
 	Left    []Left // what this drain saw and could not finish, by channel and delivery
 	Waiting int    // unfinished in the outbox when it ended, with Left; -1 when Relay.Backlog is nil
 }
@@ -158,10 +158,10 @@ func (g *ledger) failed(channel string, d Delivery, f Failure) {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		delete(g.open, d.ID)
-		if f.State == Dead {
-			g.rep.Dead++
-		} else {
+		if f.State == Skipped {
 			g.rep.Skipped++
+		} else {
+			g.rep.Dead++
 		}
 	}
 }

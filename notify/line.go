@@ -21,6 +21,7 @@ type line struct {
 	free   time.Time // nothing is sent before: pace, a throttle, a back-off
 	misses int       // retries in a row
 	held   bool
+	wait   stretch
 	ledger *ledger // of a Drain; nil in Run
 }
 
@@ -75,12 +76,14 @@ func (l *line) deliver(ctx context.Context, d Delivery) {
 		l.account.mend()
 		log.Info("delivered", "op", d.Op, "attempt", d.Attempt)
 		l.settle(ctx, log, Sent, func(ctx context.Context) error { return l.relay.Outbox.Sent(ctx, d, receipt) })
+		l.through(ctx)
 		l.ledger.sent(d.ID)
 		return
 	}
 	v := judge(d, err, l.misses+1, now)
 	l.apply(v, now)
 	l.report(log, d, v)
+	defer l.waits(ctx, d, v, now) // when the outbox knows
 	if v.unknown {
 		l.ledger.left(Left{Delivery: d.ID, Channel: l.channel, State: Sending, Cause: v.Cause})
 		return
@@ -136,13 +139,10 @@ func (l *line) report(log *slog.Logger, d Delivery, v verdict) {
 		if first {
 			log.Error("channel is held")
 		}
-		if first && l.relay.OnHold != nil {
-			l.relay.OnHold(d, v.Failure)
-		}
-	case v.State == Dead:
-		log.Error("delivery is dead")
-		if l.relay.OnDead != nil {
-			l.relay.OnDead(d, v.Failure)
+	case v.State == Dead || v.State == Uncertain:
+		log.Error("delivery is not tried again", "state", v.State)
+		if l.relay.OnEnd != nil {
+			l.relay.OnEnd(d, v.Failure)
 		}
 	}
 }

@@ -15,8 +15,7 @@ type memory struct {
 	mu     sync.Mutex
 	rows   []*row
 	lease  time.Duration
-	again  time.Duration // until a held delivery is offered again
-	broken []error       // what the next calls answer
+	broken []error // what the next calls answer
 	calls  []string
 }
 
@@ -32,7 +31,7 @@ type row struct {
 var errBusy = errors.New("database is locked")
 
 func newMemory(ds ...Delivery) *memory {
-	m := &memory{lease: 5 * time.Minute, again: 10 * time.Minute}
+	m := &memory{lease: 5 * time.Minute}
 	m.add(ds...)
 	return m
 }
@@ -74,6 +73,9 @@ func (m *memory) Claim(ctx context.Context, channel string) (Delivery, error) {
 		}
 		r.Repeat = r.state == Sending
 		r.state, r.due = Sending, now.Add(m.lease)
+		if r.First.IsZero() {
+			r.First = now
+		}
 		r.Attempt++
 		r.Fence++
 		return r.Delivery, nil
@@ -88,9 +90,6 @@ func (m *memory) Sent(ctx context.Context, d Delivery, receipt string) error {
 func (m *memory) Failed(ctx context.Context, d Delivery, f Failure) error {
 	return m.end("failed", d, func(r *row) {
 		r.state, r.due, r.cause = f.State, f.NotBefore, f.Cause
-		if f.State == Held {
-			r.due = time.Now().Add(m.again)
-		}
 		if f.Uncounted {
 			r.Attempt--
 		}
@@ -119,6 +118,9 @@ func (m *memory) backlog(_ context.Context, channel string) (b Backlog, err erro
 	for _, r := range m.rows {
 		if r.Channel == channel && r.open() {
 			b.Count++
+			if !r.First.IsZero() || !r.due.After(time.Now()) {
+				b.Due++
+			}
 			if before[r.Alert.Story] {
 				continue
 			}

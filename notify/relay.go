@@ -26,13 +26,16 @@ type Relay struct {
 	Grace     time.Duration            // what a delivery in hand still gets when Run is told to stop; 0 means 6 s
 	Patience  time.Duration            // the longest single wait of Drain; 0 means 1 min
 
-	// OnHold, if set, is called when a channel becomes held, and for a token
-	// once for all its channels. OnDead, if set, is called for each delivery
-	// that was refused for good. Both must return quickly, must not call the
-	// relay back, and may be called from several goroutines at once.
-	OnHold, OnDead func(Delivery, Failure)
+	// OnWait, if set, is called when the deliveries of a channel do not get
+	// through: at once if a person must act, else after a few minutes; again
+	// from time to time; and when they go out again. For a token it is called
+	// once for all its channels. OnEnd, if set, is called for each delivery that
+	// is dead or uncertain. Both must return quickly, must not call the relay
+	// back, and may be called from several goroutines at once.
+	OnWait func(Wait)
+	OnEnd  func(Delivery, Failure)
 
-	// Backlog, if set, tells Drain what else waits in a channel.
+	// Backlog, if set, tells what else waits in a channel.
 	Backlog func(ctx context.Context, channel string) (Backlog, error)
 
 	mu   sync.Mutex
@@ -42,6 +45,7 @@ type Relay struct {
 // Backlog says what is unfinished in a channel.
 type Backlog struct {
 	Count int       // deliveries pending, sending or held
+	Due   int       // of these, those that were tried or should have been by now
 	Next  time.Time // when the earliest of them may be claimed; zero if none
 }
 
@@ -104,6 +108,7 @@ func (r *Relay) lines() ([]*line, error) {
 			}
 			a = accounts[n]
 		}
+		a.channels = append(a.channels, name)
 		gap, ok := r.Pace[name]
 		if !ok {
 			gap = time.Second
@@ -115,6 +120,9 @@ func (r *Relay) lines() ([]*line, error) {
 
 // account is what the channels of one notifier share: its token.
 type account struct {
+	channels []string // not changed after lines
+	wait     stretch
+
 	mu    sync.Mutex
 	until time.Time // no channel sends before
 	held  bool

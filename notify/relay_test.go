@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -127,18 +128,20 @@ func TestRelayOutcomes(t *testing.T) {
 		repeat    bool
 		otherSent time.Duration // when the next story of the channel went out
 	}{
-		"sent":       {answers: nil, run: time.Minute, state: Sent, attempt: 1, at: []time.Duration{0}, otherSent: time.Second},
-		"throttled":  {answers: []error{&RetryError{Throttle: true, After: 20 * time.Second, Err: boom}}, run: time.Minute, state: Sent, attempt: 1, at: []time.Duration{0, 20 * time.Second}, cause: "boom", otherSent: 21 * time.Second},
-		"retried":    {answers: []error{&RetryError{Err: boom}}, run: time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, Backoff("d", 1)}, cause: "boom", otherSent: Backoff("a", 1)},
-		"wish":       {answers: []error{&RetryError{After: 30 * time.Second, Err: boom}}, run: time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, 30 * time.Second}, cause: "boom", otherSent: Backoff("a", 1)},
-		"absurd":     {answers: []error{&RetryError{Throttle: true, After: 1e6 * time.Hour, Err: boom}}, run: 2 * time.Hour, state: Sent, attempt: 1, at: []time.Duration{0, time.Hour}, cause: "boom", otherSent: time.Hour + time.Second},
-		"unknown":    {answers: []error{&RetryError{Unknown: true, Err: boom}}, run: 4 * time.Minute, state: Sending, attempt: 1, at: []time.Duration{0}, otherSent: Backoff("a", 1)},
-		"lease over": {answers: []error{&RetryError{Unknown: true, Err: boom}}, run: 6 * time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, 5 * time.Minute}, repeat: true, otherSent: Backoff("a", 1)},
-		"held":       {answers: []error{&HoldError{Hint: "invite the bot", Err: boom}}, run: 5 * time.Minute, state: Held, attempt: 1, cause: "boom (invite the bot)", at: []time.Duration{0}, holds: 1, otherSent: time.Minute},
-		"mended":     {answers: []error{&HoldError{Err: boom}}, run: 11 * time.Minute, state: Sent, attempt: 2, cause: "boom", at: []time.Duration{0, 10 * time.Minute}, holds: 1, otherSent: time.Minute},
-		"skipped":    {answers: []error{fmt.Errorf("webhook: %w", ErrSkip)}, run: time.Minute, state: Skipped, attempt: 1, cause: "webhook: " + ErrSkip.Error(), at: []time.Duration{0}, otherSent: time.Second},
-		"dead":       {answers: []error{boom}, run: time.Minute, state: Dead, attempt: 1, cause: "boom", at: []time.Duration{0}, dead: 1, otherSent: time.Second},
-		"panic":      {answers: []error{errPanic}, run: time.Minute, state: Dead, attempt: 1, cause: "the notifier panicked: a nil map", at: []time.Duration{0}, dead: 1, otherSent: time.Second},
+		"sent":        {answers: nil, run: time.Minute, state: Sent, attempt: 1, at: []time.Duration{0}, otherSent: time.Second},
+		"throttled":   {answers: []error{&RetryError{Throttle: true, After: 20 * time.Second, Err: boom}}, run: time.Minute, state: Sent, attempt: 1, at: []time.Duration{0, 20 * time.Second}, cause: "boom", otherSent: 21 * time.Second},
+		"retried":     {answers: []error{&RetryError{Err: boom}}, run: time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, Backoff("d", 1)}, cause: "boom", otherSent: Backoff("a", 1)},
+		"wish":        {answers: []error{&RetryError{After: 30 * time.Second, Err: boom}}, run: time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, 30 * time.Second}, cause: "boom", otherSent: Backoff("a", 1)},
+		"absurd":      {answers: []error{&RetryError{Throttle: true, After: 1e6 * time.Hour, Err: boom}}, run: 2 * time.Hour, state: Sent, attempt: 1, at: []time.Duration{0, time.Hour}, cause: "boom", otherSent: time.Hour + time.Second},
+		"unknown":     {answers: []error{&RetryError{Unknown: true, Err: boom}}, run: 4 * time.Minute, state: Sending, attempt: 1, at: []time.Duration{0}, otherSent: Backoff("a", 1)},
+		"lease over":  {answers: []error{&RetryError{Unknown: true, Err: boom}}, run: 6 * time.Minute, state: Sent, attempt: 2, at: []time.Duration{0, 5 * time.Minute}, repeat: true, otherSent: Backoff("a", 1)},
+		"held":        {answers: []error{&HoldError{Hint: "invite the bot", Err: boom}}, run: 50 * time.Second, state: Held, attempt: 1, cause: "boom (invite the bot)", at: []time.Duration{0}, holds: 1},
+		"mended":      {answers: []error{&HoldError{Err: boom}}, run: 5 * time.Minute, state: Sent, attempt: 2, cause: "boom", at: []time.Duration{0, time.Minute}, holds: 1, otherSent: time.Minute + time.Second},
+		"mended late": {answers: []error{&HoldError{After: 15 * time.Minute, Err: boom}}, run: 20 * time.Minute, state: Sent, attempt: 2, cause: "boom", at: []time.Duration{0, 15 * time.Minute}, holds: 1, otherSent: 15*time.Minute + time.Second},
+		"uncertain":   {answers: []error{fmt.Errorf("webhook: %w", ErrUncertain)}, run: time.Minute, state: Uncertain, attempt: 1, cause: "webhook: " + ErrUncertain.Error(), at: []time.Duration{0}, dead: 1, otherSent: time.Second},
+		"skipped":     {answers: []error{fmt.Errorf("webhook: %w", ErrSkip)}, run: time.Minute, state: Skipped, attempt: 1, cause: "webhook: " + ErrSkip.Error(), at: []time.Duration{0}, otherSent: time.Second},
+		"dead":        {answers: []error{boom}, run: time.Minute, state: Dead, attempt: 1, cause: "boom", at: []time.Duration{0}, dead: 1, otherSent: time.Second},
+		"panic":       {answers: []error{errPanic}, run: time.Minute, state: Dead, attempt: 1, cause: "the notifier panicked: a nil map", at: []time.Duration{0}, dead: 1, otherSent: time.Second},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -148,7 +151,11 @@ func TestRelayOutcomes(t *testing.T) {
 				n.answer["d"] = c.answers
 				holds, dead := 0, 0
 				runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n},
-					OnHold: func(Delivery, Failure) { holds++ }, OnDead: func(Delivery, Failure) { dead++ }}, c.run)
+					OnWait: func(w Wait) {
+						if w.Held && !w.Over {
+							holds++
+						}
+					}, OnEnd: func(Delivery, Failure) { dead++ }}, c.run)
 				d := box.state("d")
 				if d.state != c.state || d.Attempt != c.attempt || d.cause != c.cause || d.Repeat != c.repeat {
 					t.Errorf("delivery is %s after %d tries, repeat %v, cause %q; want %s, %d, %v, %q", d.state, d.Attempt, d.Repeat, d.cause, c.state, c.attempt, c.repeat, c.cause)
@@ -164,7 +171,11 @@ func TestRelayOutcomes(t *testing.T) {
 				if diff := cmp.Diff(c.at, at, slack); diff != "" {
 					t.Errorf("tries (-want +got):\n%s", diff)
 				}
-				if o := box.state("other"); o.state != Sent || (o.sentAt.Sub(start)-c.otherSent).Abs() > time.Second {
+				if o := box.state("other"); c.otherSent == 0 {
+					if name != "sent" && o.state != Pending {
+						t.Errorf("the other story is %s, want it to wait", o.state)
+					}
+				} else if o.state != Sent || (o.sentAt.Sub(start)-c.otherSent).Abs() > time.Second {
 					t.Errorf("the other story is %s after %v, want sent after %v", o.state, o.sentAt.Sub(start), c.otherSent)
 				}
 				if holds != c.holds || dead != c.dead {
@@ -194,22 +205,22 @@ func TestRelayAccountPausesEveryChannelOfANotifier(t *testing.T) {
 		}
 		box, n, other := newMemory(append(ds, delivery("c", "c", "s"))...), newScript(), newScript()
 		for _, d := range ds {
-			n.answer[d.ID] = []error{&HoldError{Account: true, Err: errors.New("token_revoked")}}
+			n.answer[d.ID] = slices.Repeat([]error{&HoldError{Account: true, Err: errors.New("token_revoked")}}, 20)
 		}
-		var held []string
+		var held []Wait
 		var mu sync.Mutex
 		n.took = time.Millisecond
-		r := &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n, "b": n, "c": other}, OnHold: func(d Delivery, f Failure) {
+		r := &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n, "b": n, "c": other}, Backlog: box.backlog, OnWait: func(w Wait) {
 			mu.Lock()
 			defer mu.Unlock()
-			held = append(held, d.Channel)
+			held = append(held, w)
 		}}
 		runFor(t, r, 10*time.Minute-time.Second)
 		if ids, _ := n.times(); len(ids) != 20 {
 			t.Errorf("%d tries in 10 min on two channels, want one a minute each", len(ids))
 		}
-		if len(held) != 1 {
-			t.Errorf("OnHold called for %v, want once for the account", held)
+		if len(held) != 1 || !held[0].Account || held[0].Count != 40 {
+			t.Errorf("OnWait called for %+v, want once for the account, with all 40", held)
 		}
 		if box.state("c").state != Sent {
 			t.Error("the channel of another notifier waited")
@@ -224,7 +235,7 @@ func TestRelayAccountPausesAChannelThatWasIdle(t *testing.T) {
 		time.AfterFunc(30*time.Second, func() { box.add(delivery("b", "b", "s")) })
 		runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n, "b": n}}, 5*time.Minute)
 		ids, at := n.times()
-		if !cmp.Equal(ids, []string{"a", "b"}) || at[1] < time.Minute || at[1] > 62*time.Second {
+		if i := slices.Index(ids, "b"); i < 0 || at[i] < time.Minute || at[i] > 62*time.Second {
 			t.Errorf("tries %v at %v, want b when the account's minute is over", ids, at)
 		}
 	})
@@ -234,23 +245,23 @@ func TestRelayTellsOfAHoldOnce(t *testing.T) {
 	for _, account := range []bool{false, true} {
 		t.Run(fmt.Sprint("account ", account), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				box, n := newMemory(), newScript()
-				for i := range 6 {
-					d := delivery(fmt.Sprint(i), "a", fmt.Sprint(i))
-					if i != 3 { // the fourth goes through: the next hold is another one
-						n.answer[d.ID] = []error{&HoldError{Account: account, Err: errors.New("is_archived")}}
+				box, n := newMemory(delivery("first", "a", "s")), newScript()
+				n.answer["first"] = slices.Repeat([]error{&HoldError{Account: account, Err: errors.New("is_archived")}}, 3)
+				n.answer["second"] = n.answer["first"]
+				time.AfterFunc(4*time.Minute, func() { box.add(delivery("second", "a", "s2")) })
+				holds, ends := 0, 0
+				runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n}, OnWait: func(w Wait) {
+					if !w.Held || w.Cause != "is_archived" || w.Account != account || w.Count != -1 {
+						t.Errorf("OnWait got %+v", w)
 					}
-					box.add(d)
-				}
-				holds := 0
-				runFor(t, &Relay{Outbox: box, Notifiers: map[string]Notifier{"a": n}, OnHold: func(d Delivery, f Failure) {
-					if f.State != Held || f.Cause != "is_archived" {
-						t.Errorf("OnHold got %+v", f)
+					if w.Over {
+						ends++
+					} else {
+						holds++
 					}
-					holds++
-				}}, 8*time.Minute)
-				if holds != 2 {
-					t.Errorf("OnHold called %d times for two rows of held deliveries", holds)
+				}}, 10*time.Minute)
+				if holds != 2 || ends != 2 {
+					t.Errorf("OnWait told of %d holds and %d ends, want 2 and 2", holds, ends)
 				}
 			})
 		})

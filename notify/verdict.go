@@ -34,6 +34,9 @@ func judge(d Delivery, err error, misses int, now time.Time) verdict {
 	case errors.As(err, &retry) && retry.Throttle:
 		v.pause = throttle(d, retry.After)
 		v.State, v.Uncounted, v.NotBefore = Pending, true, now.Add(v.pause).UTC()
+		if d.Op == Update { // its rate is its own: messages may go on
+			v.pause = 0
+		}
 	case retry != nil:
 		v.retry, v.unknown = true, retry.Unknown
 		v.pause = min(Backoff(d.Channel, misses), longestMiss)
@@ -41,9 +44,12 @@ func judge(d Delivery, err error, misses int, now time.Time) verdict {
 			v.State, v.NotBefore = Pending, now.Add(wish(d, retry.After)).UTC()
 		}
 	case errors.As(err, &hold):
-		v.State, v.account, v.pause = Held, hold.Account, holdPause
+		v.State, v.account, v.pause = Held, hold.Account, max(holdPause, min(hold.After, longestWish))
+		v.NotBefore = now.Add(v.pause).UTC()
 	case errors.Is(err, ErrSkip):
 		v.State = Skipped
+	case errors.Is(err, ErrUncertain):
+		v.State = Uncertain
 	default:
 		v.State = Dead
 	}
@@ -54,7 +60,7 @@ func judge(d Delivery, err error, misses int, now time.Time) verdict {
 func classified(err error) bool {
 	var retry *RetryError
 	var hold *HoldError
-	return errors.As(err, &retry) || errors.As(err, &hold) || errors.Is(err, ErrSkip)
+	return errors.As(err, &retry) || errors.As(err, &hold) || errors.Is(err, ErrSkip) || errors.Is(err, ErrUncertain)
 }
 
 // throttle is the pause of a channel that asked to wait.

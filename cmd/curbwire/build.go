@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"curbwire/matchers"
@@ -48,8 +47,9 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 		Log:       log,
 		Backlog:   st.Backlog,
 	}
-	healthy := p.notifiers(d.relay, out, colour)
-	d.reportTrouble(p, log)
+	o := operations{st, p, log}
+	d.relay.OnWait, d.relay.OnEnd = o.waits, o.ended
+	healthy := p.notifiers(d.relay, o, out, colour)
 	d.watcher = &watcher.Watcher{
 		Store:    st,
 		Client:   p.client(),
@@ -66,6 +66,7 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 		d.heartbeat = newHeartbeat(p.heartbeatURL, healthy, log)
 		d.watcher.OnTick = d.heartbeat.beat
 	}
+	arm(d)
 	if err := errors.Join(d.reportStranded(ctx, p, log), d.expectDigest(ctx, p)); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
@@ -104,31 +105,6 @@ func (d *daemon) reportStranded(ctx context.Context, p *plan, log *slog.Logger) 
 		}
 	}
 	return nil
-}
-
-// reportTrouble tells the operations channel of deliveries that are held or were
-// refused for good; the log has them anyway.
-func (d *daemon) reportTrouble(p *plan, log *slog.Logger) {
-	tell := func(occasion, text string) {
-		at := time.Now().UTC()
-		// The relay may be ending: what it found is stored all the same.
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		if err := d.store.Enqueue(ctx, watcher.Notice(occasion, text, "an alert could not be delivered", at, p.settings()), at); err != nil {
-			log.Error("the operations channel cannot be told", "err", err)
-		}
-	}
-	d.relay.OnHold = func(x notify.Delivery, f notify.Failure) {
-		if x.Alert.Kind != notify.Operations {
-			tell(x.ID+" held", fmt.Sprintf("Alerts for the channel %s had to wait from %s on: %s. They are sent once it is mended.",
-				x.Channel, notify.When(time.Now(), p.zone), strings.TrimSuffix(f.Cause, ".")))
-		}
-	}
-	d.relay.OnDead = func(x notify.Delivery, f notify.Failure) {
-		if x.Alert.Kind != notify.Operations {
-			tell(x.ID+" dead", fmt.Sprintf("An alert for the channel %s was refused and is not tried again: %s. Its headline: %s", x.Channel, strings.TrimSuffix(f.Cause, "."), x.Alert.Headline.Text))
-		}
-	}
 }
 
 func (p *plan) client() *feed.Client {
@@ -175,11 +151,11 @@ func (d *daemon) subscribe(ctx context.Context, p *plan, now bool) error {
 
 // notifiers gives each channel its notifier and its pace. healthy tells whether
 // Slack takes the token.
-func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) (healthy func() bool) {
+func (p *plan) notifiers(r *notify.Relay, o operations, out io.Writer, colour bool) (healthy func() bool) {
 	var n notify.Notifier
 	switch p.slack.mode {
 	case botMode:
-		bot := p.bot(r.Log)
+		bot := p.bot(r.Log, o.blind)
 		n, healthy = bot, bot.Healthy
 	case webhookMode:
 		hook := p.webhook(r.Log)
@@ -196,12 +172,15 @@ func (p *plan) notifiers(r *notify.Relay, out io.Writer, colour bool) (healthy f
 	return healthy
 }
 
-func (p *plan) bot(log *slog.Logger) *slack.Bot {
-	return slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: log})
+// bot returns the notifier of a bot token. blind is called when the bot may not
+// read a channel; nil ignores it.
+func (p *plan) bot(log *slog.Logger, blind func(channel, code string)) *slack.Bot {
+	return slack.NewBot(slack.Options{API: p.slack.apiURL, Channels: p.channelIDs(), Token: p.slack.secret, Zone: p.zone, Log: log,
+		HoldUnknown: p.slack.hold, OnBlind: blind})
 }
 
 func (p *plan) webhook(log *slog.Logger) *slack.Webhook {
-	return slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: log})
+	return slack.NewWebhook(slack.WebhookOptions{URL: p.slack.secret, Zone: p.zone, Log: log, HoldUnknown: p.slack.hold})
 }
 
 func (p *plan) channelNames() []string {

@@ -40,7 +40,8 @@ type fetchConfig struct {
 type slackConfig struct {
 	BotTokenFile   string            `toml:"bot_token_file"`
 	WebhookURLFile string            `toml:"webhook_url_file"`
-	APIURL         string            `toml:"api_url"` // default https://slack.com/api/
+	WebhookUnknown string            `toml:"webhook_unknown"` // default "at_least_once"
+	APIURL         string            `toml:"api_url"`         // default https://slack.com/api/
 	Channels       map[string]string `toml:"channels"`
 }
 

@@ -131,6 +131,7 @@ func TestFaults(t *testing.T) {
 		{"a cap below none", valid + "[grouping]\nmax_per_hour = -1", "c.toml:10:1: error: max_per_hour is a number of messages"},
 		{"too long a wait", valid + "[grouping]\nwait = \"2h\"", "c.toml:10:1: error: wait must lie between 0s and 1h0m0s"},
 		{"no heartbeat", valid + "[operations]\nheartbeat_url = \"beat.example\"", "c.toml:10:1: error: heartbeat_url must be an address"},
+		{"what to do about a lost answer", "[slack]\nwebhook_unknown = \"at_least_onec\"\n" + valid, `c.toml:2:1: error: webhook_unknown must be "at_least_once" or "hold". Did you mean "at_least_once"?`},
 		{"secret file missing", "[slack]\nbot_token_file = \"/nowhere/token\"\n" + valid, "c.toml:2:1: error: cannot read the secret"},
 	}
 	for _, tt := range tests {

@@ -127,7 +127,7 @@ func (e *evidence) lost() int {
 			n++
 		}
 	}
-	for _, state := range []notify.State{notify.Pending, notify.Sending, notify.Held, notify.Dead} {
+	for _, state := range []notify.State{notify.Pending, notify.Sending, notify.Held, notify.Dead, notify.Uncertain} {
 		n += e.outbox[state]
 	}
 	return n

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"flag"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -13,6 +15,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"curbwire/notify/slack/fakeslack"
 )
 
 // TestMain lets the test binary be the program, so that a script can run it and
@@ -30,7 +34,14 @@ type program struct {
 
 func (b *bench) start() *program {
 	b.Helper()
-	p := &program{cmd: exec.Command("curbwire", "run", "-c", b.file), out: &strings.Builder{}, done: make(chan error, 1)}
+	return b.startAs("curbwire")
+}
+
+// startAs starts a program with more in its environment.
+func (b *bench) startAs(binary string, env ...string) *program {
+	b.Helper()
+	p := &program{cmd: exec.Command(binary, "run", "-c", b.file), out: &strings.Builder{}, done: make(chan error, 1)}
+	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	if err := p.cmd.Start(); err != nil {
 		b.Fatal(err)
@@ -92,77 +103,61 @@ func (w *tripwire) around(name string, h http.Handler) http.Handler {
 	})
 }
 
-// A program that is killed at any step loses no alert. An alert may come twice
-// only if the answer to its post was lost.
-func TestKilledAtAnyStep(t *testing.T) {
+var (
+	killFor  = flag.Duration("kill", 5*time.Second, "how long TestKillHarness kills the program")
+	killSeed = flag.Uint64("killseed", 0, "the seed of TestKillHarness; 0 means one by the clock")
+)
+
+// A program that is killed again and again, at random and at each step in turn,
+// while Slack fails it in every way, loses no alert and doubles none. Programs
+// with a flaw on purpose show that this test would notice.
+func TestKillHarness(t *testing.T) {
 	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 1))
-	wire := &tripwire{}
-	b := newBench(t, 0, "daily")
-	news := httptest.NewServer(wire.around("feed", b.kiosk))
-	t.Cleanup(news.Close)
-	slack := httptest.NewServer(wire.around("slack", b.slack))
-	t.Cleanup(slack.Close)
-	b.replace(b.kiosk.URL, news.URL, b.slack.URL(), slack.URL+"/api/")
-	b.poll() // the feed is known; what comes now is news
-
-	steps := []string{"feed asked", "feed done, not answered", "feed answered", "slack asked", "slack done, not answered", "slack answered"}
-	var items []item
-	lost := 0 // answers
-	for i := range 12 {
-		items = append(items, measure(i))
-		b.kiosk.set("daily", items...)
-		step := steps[i%len(steps)]
-		killed := make(chan struct{})
-		p := b.start()
-		wire.set(step, 1+i/len(steps)*random.IntN(2), func() {
-			time.AfterFunc(time.Duration(random.IntN(12))*time.Millisecond*time.Duration(i/len(steps)), func() {
-				p.cmd.Process.Kill()
-				close(killed)
-			})
-		})
-		select {
-		case <-killed:
-			if strings.HasPrefix(step, "slack") {
-				lost++
-			}
-		case <-time.After(5 * time.Second): // the step did not come: kill all the same
-			p.cmd.Process.Kill()
-		}
-		p.kill()
+	binary := filepath.Join(t.TempDir(), "curbwire")
+	if out, err := exec.Command("go", "build", "-tags", "killpoints", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
 	}
-	wire.set("", 0, nil)
-	b.start()
-	eventually(func() bool { return len(arrived(t, b)) == 12 })
-	for i := range 12 {
-		title := measure(i).title
-		if n := arrived(t, b)[title]; n == 0 {
-			t.Errorf("%q was lost", title)
-		}
-	}
-	doubled := 0
-	for _, n := range arrived(t, b) {
-		doubled += n - 1
-	}
-	t.Logf("12 alerts, 12 kills, %d answers lost, %d doubled", lost, doubled)
-	if doubled > lost {
-		t.Errorf("%d alerts came twice, but only %d answers were lost", doubled, lost)
-	}
-}
-
-// arrived counts the messages for each headline.
-func arrived(t *testing.T, b *bench) map[string]int {
-	out := map[string]int{}
-	for _, m := range b.slack.Messages(alerts) {
-		for i := range 12 {
-			if title := measure(i).title; strings.Contains(m.Text, title) {
-				out[title]++
+	t.Run("sound", func(t *testing.T) {
+		t.Parallel()
+		h := newHarness(t, binary, "")
+		h.slack.Chance(h.seed, fakeslack.Odds{Throttled: .04, Error: .05, ErrorAfter: .05, Drop: .05, DropAfter: .08, Hang: .03, Latency: 200 * time.Millisecond})
+		for end := time.Now().Add(*killFor); time.Now().Before(end); {
+			h.publish()
+			switch h.kills % 4 {
+			case 0, 2:
+				h.killAtPoint(1 + h.kills/2)
+			case 1:
+				h.killAtRandom()
+			case 3:
+				h.killAtStep(steps[h.kills/4%len(steps)])
 			}
 		}
-	}
-	return out
+		if lost, doubled := h.finish(); lost+doubled > 0 {
+			t.Errorf("%d lost, %d doubled", lost, doubled)
+		}
+	})
+	t.Run("blind", func(t *testing.T) {
+		t.Parallel()
+		h := newHarness(t, binary, "blind")
+		for range 3 {
+			h.publish()
+			h.killAtStep("slack done, not answered")
+		}
+		if lost, doubled := h.finish(); lost > 0 || doubled == 0 {
+			t.Errorf("%d lost, %d doubled; a program that does not look doubles some", lost, doubled)
+		}
+	})
+	t.Run("split", func(t *testing.T) {
+		t.Parallel()
+		h := newHarness(t, binary, "split")
+		for n := range 6 {
+			h.publish()
+			h.killAtPoint(2 + n)
+		}
+		if lost, _ := h.finish(); lost == 0 {
+			t.Error("nothing lost; a program that stores alerts after the poll loses some")
+		}
+	})
 }
 
 func TestTerminatedRunEndsCleanly(t *testing.T) {

@@ -60,6 +60,7 @@ type slackPlan struct {
 	mode   mode
 	secret slack.Secret // nil in terminalMode
 	apiURL string
+	hold   bool // a post that may have arrived, and cannot be looked up, is not repeated
 }
 
 // load reads and checks a config. The error is a *configError if there is

@@ -136,7 +136,7 @@ func slackPlanOf(g *globals) (*plan, notify.Notifier, error) {
 	log := slog.New(slog.NewTextHandler(g.stderr, nil))
 	switch p.slack.mode {
 	case botMode:
-		return p, p.bot(log), nil
+		return p, p.bot(log, nil), nil
 	case webhookMode:
 		return p, p.webhook(log), nil
 	}

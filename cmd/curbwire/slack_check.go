@@ -42,7 +42,7 @@ func (c *slackCheckCommand) Run(ctx context.Context, g *globals) error {
 		fmt.Fprintln(g.stderr, "curbwire: a webhook can only be posted to\nhint: curbwire slack test sends a sample message")
 		return exit(exitFailed)
 	}
-	x := &slackCheck{bot: p.bot(nil)}
+	x := &slackCheck{bot: p.bot(nil, nil)}
 	x.token(ctx)
 	if x.failed == nil {
 		for _, name := range p.channelNames() {

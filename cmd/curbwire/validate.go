@@ -106,10 +106,17 @@ func (v *validation) slack() {
 	case hook != nil:
 		v.plan.slack.mode, v.plan.slack.secret = webhookMode, hook
 		v.faults.warn("slack", "a webhook cannot update messages, reply in threads or be asked what it has posted: "+
-			"\"also reported by\" is not shown, developments come as new messages, and a lost answer can double one; use a bot token")
+			"\"also reported by\" is not shown, developments come as new messages, and a lost answer can double one (see webhook_unknown); use a bot token")
 		if len(c.Channels) > 1 {
 			v.faults.warn("slack.channels", "a webhook posts into one channel of Slack, whatever channels are named here")
 		}
+	}
+	switch c.WebhookUnknown {
+	case "", "at_least_once":
+	case "hold":
+		v.plan.slack.hold = true
+	default:
+		v.faults.add("slack.webhook_unknown", `webhook_unknown must be "at_least_once" or "hold"%s`, didYouMean(c.WebhookUnknown, []string{"at_least_once", "hold"}))
 	}
 	u, err := url.Parse(v.plan.slack.apiURL)
 	switch {

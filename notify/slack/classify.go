@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -64,6 +65,9 @@ var hints = map[string]string{
 	"no_service":             "the webhook was removed; make a new one",
 	"action_prohibited":      "an administrator must allow posting there",
 }
+
+// waits says of some codes how long they last at least.
+var waits = map[string]time.Duration{"message_limit_exceeded": 15 * time.Minute}
 
 // classOf looks a code up, families by their prefix.
 func classOf(code string) class {
@@ -148,7 +152,7 @@ func byCode(op notify.Op, r slackapi.SlackErrorResponse) error {
 	case unknown:
 		return lost(op, err)
 	case account:
-		return &notify.HoldError{Account: true, Hint: hints[code], Err: err}
+		return &notify.HoldError{Account: true, After: waits[code], Hint: hints[code], Err: err}
 	case channel:
 		return &notify.HoldError{Hint: hints[code], Err: err}
 	}

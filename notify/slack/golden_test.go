@@ -30,7 +30,11 @@ func TestGolden(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s, b := workspace(t, fakeslack.Options{})
+			o := fakeslack.Options{}
+			if c.d.Repeat { // it is marked where nobody can look whether it arrived
+				o.Scopes = []string{"chat:write"}
+			}
+			s, b := workspace(t, o)
 			c.d.Channel = "curbs"
 			if c.d.Op != notify.Post {
 				c.d.Thread = post(t, b, curbs())

@@ -32,6 +32,13 @@ type Options struct {
 	Transport http.RoundTripper // nil means one of its own
 	Timeout   time.Duration     // of one request; 0 means 20 s
 	Log       *slog.Logger      // nil means silence
+
+	// HoldUnknown is for a channel that the bot may not read: a post whose
+	// outcome is unknown is then reported as uncertain, not repeated.
+	HoldUnknown bool
+	// OnBlind, if set, is called whenever such a channel is met, with Slack's
+	// error code. It must return quickly.
+	OnBlind func(channel, code string)
 }
 
 // Bot is a notify.Notifier that speaks as a Slack app. One Bot serves all
@@ -43,13 +50,18 @@ type Bot struct {
 	zone     *time.Location
 	client   *http.Client
 	log      *slog.Logger
+	hold     bool
+	onBlind  func(channel, code string)
+	updates  tier
 	gap      time.Duration // before a message is sent again in another form
+	every    time.Duration // between two updates
 	health
 }
 
 // NewBot returns a Bot. It sends nothing.
 func NewBot(o Options) *Bot {
-	b := &Bot{api: o.API, channels: o.Channels, token: o.Token, zone: o.Zone, client: newClient(o.Transport, o.Timeout), log: o.Log, gap: time.Second}
+	b := &Bot{api: o.API, channels: o.Channels, token: o.Token, zone: o.Zone, client: newClient(o.Transport, o.Timeout), log: o.Log,
+		hold: o.HoldUnknown, onBlind: o.OnBlind, gap: time.Second, every: updateGap}
 	if b.api == "" {
 		b.api = slackapi.APIURL
 	}
@@ -88,7 +100,8 @@ func (b *Bot) Whoami(ctx context.Context) (Identity, error) {
 	return id, nil
 }
 
-// Notify sends a delivery and returns its ts.
+// Notify sends a delivery and returns its ts. A message whose earlier try has an
+// unknown outcome is looked for first.
 func (b *Bot) Notify(ctx context.Context, d notify.Delivery) (string, error) {
 	ts, err := b.notify(ctx, d)
 	b.note(err)
@@ -106,6 +119,22 @@ func (b *Bot) notify(ctx context.Context, d notify.Delivery) (string, error) {
 	}
 	if d.Op == notify.Update && d.Thread == "" {
 		return "", fmt.Errorf("the story has no message in this channel to update: %w", notify.ErrSkip)
+	}
+	if d.Op == notify.Update { // repeating one does no harm
+		d.Repeat = false
+		if err := b.updates.take(ctx, b.every); err != nil {
+			return "", err
+		}
+		ts, err := b.send(ctx, token, id, d)
+		b.updates.pause(err)
+		return ts, err
+	}
+	if d.Repeat {
+		ts, next, err := b.reconcile(ctx, token, id, d)
+		if ts != "" || err != nil {
+			return ts, err
+		}
+		d = next
 	}
 	return b.send(ctx, token, id, d)
 }
@@ -193,6 +222,9 @@ func (b *Bot) call(ctx context.Context, token, channelID string, d notify.Delive
 		opts = append(opts, slackapi.MsgOptionBlocks(m.blocks...))
 	}
 	if m.metadata != nil {
+		if d.ID != "" { // a sample has none
+			m.metadata.EventPayload[idKey] = d.ID
+		}
 		opts = append(opts, slackapi.MsgOptionMetadata(*m.metadata))
 	}
 	client := b.dial(token)

@@ -21,7 +21,7 @@ func workspace(t *testing.T, o fakeslack.Options) (*fakeslack.Server, *Bot) {
 	t.Cleanup(s.Close)
 	b := NewBot(Options{API: s.URL(), Token: Value(fakeslack.DefaultToken), Zone: seoul(t), Timeout: 5 * time.Second,
 		Channels: map[string]string{"curbs": fakeslack.DefaultChannel}})
-	b.gap = time.Millisecond
+	b.gap, b.every = time.Millisecond, time.Millisecond
 	return s, b
 }
 
@@ -53,6 +53,8 @@ func kind(err error) string {
 		return "unknown"
 	case errors.As(err, &retry):
 		return "retry"
+	case errors.As(err, &hold) && hold.Account && hold.After > 0:
+		return "hold account " + hold.After.String()
 	case errors.As(err, &hold) && hold.Account:
 		return "hold account"
 	case errors.As(err, &hold):
@@ -107,7 +109,7 @@ func TestErrorClasses(t *testing.T) {
 	cases := map[string]struct{ post, update string }{
 		"ratelimited":                         {"throttle 0s", "throttle 0s"},
 		"rate_limited":                        {"throttle 0s", "throttle 0s"},
-		"message_limit_exceeded":              {"hold account", "hold account"},
+		"message_limit_exceeded":              {"hold account 15m0s", "hold account 15m0s"},
 		"service_unavailable":                 {"retry", "retry"},
 		"team_added_to_org":                   {"retry", "retry"},
 		"org_login_required":                  {"retry", "retry"},

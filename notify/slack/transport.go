@@ -16,7 +16,7 @@ import (
 const (
 	requestTimeout = 20 * time.Second // below the relay's deadline, so that its cause is told
 	defaultRetry   = 30 * time.Second // for a 429 that does not say how long
-	longestAnswer  = 1 << 20          // bytes
+	longestAnswer  = 8 << 20          // bytes: a page of a busy channel's history is long
 )
 
 // newClient returns an HTTP client that never follows a redirect, since one

@@ -23,11 +23,16 @@ type WebhookOptions struct {
 	Transport http.RoundTripper // nil means one of its own
 	Timeout   time.Duration     // of one request; 0 means 20 s
 	Log       *slog.Logger      // nil means silence
+
+	// HoldUnknown reports a post whose outcome is unknown as uncertain instead
+	// of repeating it.
+	HoldUnknown bool
 }
 
 // Webhook is a notify.Notifier for an incoming webhook: one channel, posts only.
-// It gives no receipts, so it threads nothing, skips updates, and an unknown
-// outcome stays unknown. It is safe for concurrent use.
+// It gives no receipts and cannot be asked what it posted, so it threads nothing,
+// skips updates, and an unknown outcome stays unknown. It is safe for concurrent
+// use.
 //
 // It does not use slack-go's PostWebhook, which prints the secret address in its
 // errors and drops the body that says what is wrong.
@@ -36,6 +41,7 @@ type Webhook struct {
 	zone   *time.Location
 	client *http.Client
 	log    *slog.Logger
+	hold   bool
 	gap    time.Duration // before a message is sent again as text
 	health
 }
@@ -45,7 +51,7 @@ func NewWebhook(o WebhookOptions) *Webhook {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Webhook{url: o.URL, zone: o.Zone, client: newClient(o.Transport, o.Timeout), log: o.Log, gap: time.Second}
+	return &Webhook{url: o.URL, zone: o.Zone, client: newClient(o.Transport, o.Timeout), log: o.Log, hold: o.HoldUnknown, gap: time.Second}
 }
 
 // hookMessage is the payload of an incoming webhook
@@ -68,6 +74,9 @@ func (w *Webhook) Notify(ctx context.Context, d notify.Delivery) (string, error)
 func (w *Webhook) notify(ctx context.Context, d notify.Delivery) (string, error) {
 	if d.Op == notify.Update {
 		return "", fmt.Errorf("a webhook cannot update a message: %w", notify.ErrSkip)
+	}
+	if d.Repeat && w.hold {
+		return "", fmt.Errorf("slack's answer was lost, and a webhook cannot be asked what it posted: %w", notify.ErrUncertain)
 	}
 	address, err := w.url()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	deliveryLease = time.Minute // after it, the outcome of a delivery counts as unknown
-	heldFor       = time.Minute // then a held delivery is offered again
+	deliveryLease = time.Minute      // after it, the outcome of a delivery counts as unknown
+	settleTime    = 10 * time.Second // of a channel: what a crashed process sent is seen there by then
 )
 
 // Enqueue adds a delivery that no poll has made.
@@ -70,6 +70,25 @@ func (t tx) enqueue(ctx context.Context, d notify.Delivery, at time.Time) error 
 		d.ID, d.Alert.ID, d.Channel, thread, string(d.Op), string(state), millis(d.NotBefore))
 	if err != nil {
 		return fmt.Errorf("save delivery %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// recoverClaims makes the claims that a crash left open claimable again: an update at
+// once, a message when the channel shows for certain whether it arrived.
+func recoverClaims(ctx context.Context, db *sql.DB) error {
+	now := time.Now()
+	for _, c := range []struct {
+		set string
+		at  time.Time
+	}{
+		{`lease_until = $1 WHERE state = 'sending' AND lease_until > $1`, now.Add(settleTime)},
+		{`lease_until = $1 WHERE state = 'sending' AND op = 'update' AND lease_until > $1`, now.Add(-time.Second)},
+		{`not_before = $1 WHERE state = 'held' AND not_before > $1`, now}, // a restart is a reason to look again
+	} {
+		if _, err := db.ExecContext(ctx, `UPDATE deliveries SET `+c.set, millis(c.at)); err != nil {
+			return fmt.Errorf("recover deliveries: %w", err)
+		}
 	}
 	return nil
 }
@@ -157,16 +176,12 @@ func (s *Store) Sent(ctx context.Context, d notify.Delivery, receipt string) err
 
 // Failed implements notify.Outbox.
 func (s *Store) Failed(ctx context.Context, d notify.Delivery, f notify.Failure) error {
-	due := f.NotBefore
-	if f.State == notify.Held && due.IsZero() {
-		due = time.Now().Add(heldFor)
-	}
 	tries := 0
 	if f.Uncounted {
 		tries = 1
 	}
 	return s.settle(ctx, d, `state = $3, not_before = $4, attempt = attempt - $5, cause = $6, lease_until = 0`,
-		string(f.State), millis(due), tries, f.Cause)
+		string(f.State), millis(f.NotBefore), tries, f.Cause)
 }
 
 func (s *Store) settle(ctx context.Context, d notify.Delivery, set string, args ...any) error {
@@ -204,8 +219,9 @@ func (s *Store) Backlog(ctx context.Context, channel string) (notify.Backlog, er
 	var b notify.Backlog
 	var next sql.NullInt64
 	err := s.read.QueryRowContext(ctx, `
-		SELECT count(*), min(CASE state WHEN 'sending' THEN lease_until ELSE not_before END)
-		FROM deliveries WHERE channel = $1 AND state IN ('pending', 'sending', 'held')`, channel).Scan(&b.Count, &next)
+		SELECT count(*), count(CASE WHEN first_try > 0 OR not_before <= $2 THEN 1 END),
+			min(CASE state WHEN 'sending' THEN lease_until ELSE not_before END)
+		FROM deliveries WHERE channel = $1 AND state IN ('pending', 'sending', 'held')`, channel, millis(time.Now())).Scan(&b.Count, &b.Due, &next)
 	if err != nil {
 		return b, fmt.Errorf("count deliveries: %w", err)
 	}

@@ -106,10 +106,16 @@ func TestFailed(t *testing.T) {
 	fail(notify.Failure{State: notify.Pending, NotBefore: time.Now().Add(time.Hour), Cause: "500"})
 	wantEmpty(t, s, "c")
 	b, err := s.Backlog(t.Context(), "c")
-	if err != nil || b.Count != 1 || time.Until(b.Next) < 50*time.Minute {
+	if err != nil || b.Count != 1 || b.Due != 1 || time.Until(b.Next) < 50*time.Minute {
 		t.Errorf("Backlog = %+v, %v", b, err)
 	}
-	if _, err := s.write.Exec(`UPDATE deliveries SET not_before = 0`); err != nil {
+	later := post("s2", "c", 1, notify.New, notify.Post)
+	later.NotBefore = time.Now().Add(time.Hour)
+	fill(t, s, later)
+	if b, err := s.Backlog(t.Context(), "c"); err != nil || b.Count != 2 || b.Due != 1 {
+		t.Errorf("with one that is not due yet: Backlog = %+v, %v", b, err)
+	}
+	if _, err := s.write.Exec(`UPDATE deliveries SET not_before = 0 WHERE id = $1`, d.ID); err != nil {
 		t.Fatal(err)
 	}
 	if d = claim(t, s, "c"); d.Attempt != 2 {
@@ -119,17 +125,14 @@ func TestFailed(t *testing.T) {
 	if d = claim(t, s, "c"); d.Attempt != 2 {
 		t.Errorf("attempt after a throttle = %d, want 2 again", d.Attempt)
 	}
-	fail(notify.Failure{State: notify.Held, Cause: "archived"})
+	fail(notify.Failure{State: notify.Held, NotBefore: time.Now().Add(time.Minute), Cause: "archived"})
 	wantEmpty(t, s, "c")
-	if b, _ := s.Backlog(t.Context(), "c"); time.Until(b.Next) > 2*time.Minute {
-		t.Errorf("a held delivery is offered again at %v", b.Next)
-	}
 	s.Close()
 	claim(t, reopen(t, path), "c") // at once after a restart
 }
 
 // A delivery whose outcome is unknown stays sending until its lease has run
-// out, or until the next start.
+// out; after a crash, until its channel has settled.
 func TestUnknownOutcomeComesBack(t *testing.T) {
 	s, path := open(t)
 	fill(t, s, post("s", "c", 1, notify.New, notify.Post))
@@ -137,6 +140,11 @@ func TestUnknownOutcomeComesBack(t *testing.T) {
 	wantEmpty(t, s, "c")
 	s.Close()
 	s = reopen(t, path)
+	wantEmpty(t, s, "c")
+	if b, err := s.Backlog(t.Context(), "c"); err != nil || time.Until(b.Next) > settleTime {
+		t.Errorf("after a crash it is due at %v, %v; want within %v", b.Next, err, settleTime)
+	}
+	pass(t, s)
 	again := claim(t, s, "c")
 	if again.ID != lost.ID || again.Attempt != 2 || lost.Repeat || !again.Repeat {
 		t.Errorf("after a restart: %s, attempt %d, repeat %v", again.ID, again.Attempt, again.Repeat)
@@ -144,10 +152,46 @@ func TestUnknownOutcomeComesBack(t *testing.T) {
 	if err := s.Sent(t.Context(), lost, "1"); !errors.Is(err, notify.ErrFenced) {
 		t.Errorf("Sent by the former owner = %v, want ErrFenced", err)
 	}
-	if _, err := s.write.Exec(`UPDATE deliveries SET lease_until = 1`); err != nil {
-		t.Fatal(err)
-	}
+	pass(t, s)
 	if third := claim(t, s, "c"); third.Attempt != 3 {
 		t.Errorf("after the lease: attempt %d", third.Attempt)
 	}
+}
+
+// pass lets the leases of deliveries run out.
+func pass(t *testing.T, s *Store) {
+	t.Helper()
+	if _, err := s.write.Exec(`UPDATE deliveries SET lease_until = 1 WHERE state = 'sending'`); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An update that a crash broke off can be repeated at once.
+func TestUpdateOfACrashComesBackAtOnce(t *testing.T) {
+	s, path := open(t)
+	fill(t, s, post("s", "c", 1, notify.New, notify.Post))
+	sent(t, s, claim(t, s, "c"), "100.1")
+	fill(t, s, post("s", "c", 2, notify.Copy, notify.Update))
+	claim(t, s, "c")
+	s.Close()
+	s = reopen(t, path)
+	if d := claim(t, s, "c"); d.Op != notify.Update || d.Attempt != 2 {
+		t.Errorf("after a crash: %s, attempt %d", d.Op, d.Attempt)
+	}
+}
+
+// What is uncertain is neither offered again nor in the way of what follows.
+func TestUncertainIsOver(t *testing.T) {
+	s, path := open(t)
+	fill(t, s, post("s", "c", 1, notify.New, notify.Post), post("s", "c", 2, notify.Development, notify.Reply))
+	d := claim(t, s, "c")
+	if err := s.Failed(t.Context(), d, notify.Failure{State: notify.Uncertain, Cause: "lost"}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	s = reopen(t, path)
+	if next := claim(t, s, "c"); next.Op != notify.Reply || next.Thread != "" {
+		t.Errorf("next = %s in thread %q, want the reply, without one", next.Op, next.Thread)
+	}
+	wantEmpty(t, s, "c")
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // packing is the schema file after which stories are packed.
-const packing = "schema/0005_stories.sql"
+const packing = "schema/0004_stories.sql"
 
 // pack packs the stories that are stored as JSON and finds them under their keys
 // again. One that cannot be read stays as it is.

@@ -48,8 +48,9 @@ type Store struct {
 }
 
 // Open opens the database at path, makes it if there is none, and brings its
-// schema up to date. Claims that a crash left open are free again: the lock
-// beside the file says that nobody else holds them.
+// schema up to date. Claims that a crash left open are free again, those of
+// messages after a moment: the lock beside the file says that nobody else holds
+// them.
 func Open(ctx context.Context, path string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrOpen, err)
@@ -101,18 +102,12 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err := migrate(ctx, s.write); err != nil {
 		return err
 	}
-	for _, free := range []string{
-		`UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`,
-		newHeads[0],
-		newHeads[1],
-		`UPDATE deliveries SET lease_until = 0 WHERE state = 'sending'`,
-		`UPDATE deliveries SET not_before = 0 WHERE state = 'held'`, // a restart is a reason to look again
-	} {
+	for _, free := range []string{`UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`, newHeads[0], newHeads[1]} {
 		if _, err := s.write.ExecContext(ctx, free); err != nil {
 			return err
 		}
 	}
-	return nil
+	return recoverClaims(ctx, s.write)
 }
 
 // Close closes the database and frees its lock.

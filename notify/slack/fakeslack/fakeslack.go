@@ -12,6 +12,7 @@ package fakeslack
 import (
 	"cmp"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"slices"
@@ -26,6 +27,8 @@ type Options struct {
 	Scopes   []string      // nil means chat:write, channels:history and groups:history
 	Channels []Channel     // nil means one, DefaultChannel
 	Gap      time.Duration // least time between two messages in a channel; 0 means no limit
+	Tier3    int           // calls a minute of chat.update, conversations.history and conversations.replies, each; 0 means no limit
+	Page     int           // messages on a page of history at most, however many are asked for; 0 means no limit
 	Latency  time.Duration // before every answer
 }
 
@@ -75,19 +78,24 @@ type Request struct {
 
 // Server is a fake Slack. It is safe for concurrent use.
 type Server struct {
-	token   string
 	scopes  []string
 	gap     time.Duration
+	tier3   int
+	page    int
 	latency time.Duration
 
 	mu       sync.Mutex
+	token    string
 	revoked  bool
 	channels map[string]*Channel
 	messages []*Message // in order of arrival
 	requests []Request
 	faults   []Fault
-	last     map[string]time.Time // of the last message in a channel
-	lastTS   int64                // microseconds
+	odds     Odds
+	random   *rand.Rand             // nil before Chance
+	last     map[string]time.Time   // of the last message in a channel
+	calls    map[string][]time.Time // of the last minute, by method
+	lastTS   int64                  // microseconds
 
 	listener net.Listener
 	http     *http.Server
@@ -116,9 +124,12 @@ func NewUnstarted(o Options) *Server {
 		token:    cmp.Or(o.Token, DefaultToken),
 		scopes:   o.Scopes,
 		gap:      o.Gap,
+		tier3:    o.Tier3,
+		page:     o.Page,
 		latency:  o.Latency,
 		channels: map[string]*Channel{},
 		last:     map[string]time.Time{},
+		calls:    map[string][]time.Time{},
 	}
 	if s.scopes == nil {
 		s.scopes = []string{"chat:write", "channels:history", "groups:history"}
@@ -206,6 +217,13 @@ func (s *Server) Revoke(revoked bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.revoked = revoked
+}
+
+// SetToken gives the bot another token; the one before is then no token at all.
+func (s *Server) SetToken(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.token, s.revoked = token, false
 }
 
 // find returns a message that is there; the caller holds mu.

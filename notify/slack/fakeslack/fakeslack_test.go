@@ -89,6 +89,14 @@ func TestTokens(t *testing.T) {
 	if code, _ := ask(t, s, "auth.test"); code != "" {
 		t.Errorf("given back: %q", code)
 	}
+	s.Revoke(true)
+	s.SetToken("xoxb-other")
+	if code, _ := ask(t, s, "auth.test"); code != "invalid_auth" {
+		t.Errorf("replaced: %q", code)
+	}
+	if _, out := call(t, s, "xoxb-other", "auth.test", nil); out["ok"] != true {
+		t.Errorf("the other token: %v", out)
+	}
 	for _, r := range s.Requests() {
 		if r.Form["token"] != "" {
 			t.Error("a request remembers its token")

@@ -11,6 +11,7 @@ type Fault struct {
 	Method     string        // the one that it waits for; "" means any
 	After      bool          // the request is carried out first, only its answer suffers
 	Drop       bool          // the connection is closed without an answer
+	Hang       bool          // there is no answer until the client gives up
 	Status     int           // HTTP status of the answer, 0 means 200
 	RetryAfter time.Duration // header, in whole seconds; 0 means none
 	Code       string        // Slack's error code, with status 200
@@ -26,7 +27,7 @@ func (s *Server) Inject(faults ...Fault) {
 	s.faults = append(s.faults, faults...)
 }
 
-// fault takes the next fault of a method, nil if there is none.
+// fault takes the next fault of a method, or one by chance; nil if there is none.
 func (s *Server) fault(method string) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,7 +37,7 @@ func (s *Server) fault(method string) *Fault {
 			return &f
 		}
 	}
-	return nil
+	return s.chance()
 }
 
 // does says what the fault does to an answer, "" for one that only delays.
@@ -44,6 +45,8 @@ func (f *Fault) does() string {
 	switch {
 	case f.Drop:
 		return "dropped"
+	case f.Hang:
+		return "hangs"
 	case f.Status != 0:
 		return "status " + strconv.Itoa(f.Status)
 	case f.Code != "":
@@ -55,8 +58,11 @@ func (f *Fault) does() string {
 }
 
 // strike gives the faulty answer.
-func (f *Fault) strike(w http.ResponseWriter) {
+func (f *Fault) strike(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case f.Hang:
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
 	case f.Drop:
 		if h, ok := w.(http.Hijacker); ok {
 			if conn, _, err := h.Hijack(); err == nil {

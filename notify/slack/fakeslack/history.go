@@ -26,7 +26,7 @@ func (s *Server) history(name string, form map[string]string) answer {
 	if code != "" {
 		return refuse(code)
 	}
-	page, next, code := paged(found, form)
+	page, next, code := paged(found, form, s.page)
 	if code != "" {
 		return refuse(code)
 	}
@@ -40,8 +40,9 @@ func (s *Server) history(name string, form map[string]string) answer {
 	return answer{fields: map[string]any{"messages": out, "has_more": next != "", "response_metadata": map[string]any{"next_cursor": next}}}
 }
 
-// paged cuts a page out of messages; next is the cursor of the one after it.
-func paged(found []*Message, form map[string]string) (page []*Message, next, code string) {
+// paged cuts a page of at most most messages out, 0 for any number; next is the
+// cursor of the one after it.
+func paged(found []*Message, form map[string]string, most int) (page []*Message, next, code string) {
 	limit, from := 100, 0
 	if raw := form["limit"]; raw != "" {
 		n, err := strconv.Atoi(raw)
@@ -49,6 +50,9 @@ func paged(found []*Message, form map[string]string) (page []*Message, next, cod
 			return nil, "", "invalid_limit"
 		}
 		limit = n
+	}
+	if most > 0 {
+		limit = min(limit, most)
 	}
 	if raw := form["cursor"]; raw != "" {
 		if from = slices.IndexFunc(found, func(m *Message) bool { return m.TS == raw }); from < 0 {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,6 +16,7 @@ const maxBody = 1 << 20
 // answer is what a method answers: fields with "ok", or an error code.
 type answer struct {
 	code   string // "" means ok
+	retry  int    // seconds, of "ratelimited"; 0 means 1
 	detail []string
 	fields map[string]any
 }
@@ -42,7 +44,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	form, broken := parse(r, body, hook), f.does()
 	if broken != "" && !f.After {
 		s.record(name, form, broken) // before the client can see it
-		f.strike(w)
+		f.strike(w, r)
 		return
 	}
 	out := w
@@ -60,7 +62,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.record(name, form, code+", then "+broken)
-	f.strike(w)
+	f.strike(w, r)
 }
 
 func pause(r *http.Request, d time.Duration) {
@@ -79,7 +81,7 @@ func pause(r *http.Request, d time.Duration) {
 func (s *Server) call(w http.ResponseWriter, r *http.Request, name string, body []byte) string {
 	a := s.dispatch(r, name, body)
 	if a.code == "ratelimited" {
-		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Retry-After", strconv.Itoa(max(a.retry, 1)))
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusTooManyRequests)
 	}
@@ -125,6 +127,9 @@ func (s *Server) dispatch(r *http.Request, name string, body []byte) answer {
 		return refuse("invalid_auth")
 	case s.revoked:
 		return refuse("token_revoked")
+	}
+	if seconds, over := s.tiered(name); over {
+		return answer{code: "ratelimited", retry: seconds}
 	}
 	switch name {
 	case "auth.test":
