@@ -180,7 +180,8 @@ func (h *harness) finish() (lost, doubled int) {
 		}
 		return h.drained()
 	}
-	if !eventually(done) && !eventually(done) {
+	calm := eventually(done)
+	if calm = calm || eventually(done); !calm {
 		h.Errorf("two minutes of peace were not enough:\n%s", p.out)
 	}
 	p.kill()

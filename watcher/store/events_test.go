@@ -18,7 +18,6 @@ type press struct {
 	common   *rand.Zipf
 	frequent *rand.Zipf
 	lands    []string
-	metals   []string
 	words    []string
 	n        int
 }
