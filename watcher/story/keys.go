@@ -18,7 +18,7 @@ type Keys struct {
 // are; the rare keys find the right one.
 const (
 	PerWord    = 8              // stories under one word, the last opened
-	PerTopic   = 8              // stories under one topic, the last reported
+	PerTopic   = 6              // stories under one topic, the last reported
 	MaxWords   = 11             // words of an item
 	MaxTopics  = 2 * mostTopics // topics of an item: with its exporter and without
 	mostWords  = 10             // stories by their words, those first that share what few share
