@@ -119,13 +119,40 @@ func (f *folder) markup(s string) {
 				f.text(string(z.Text()))
 			}
 			raw = false
+		case xhtml.CommentToken:
+			if said := z.Raw(); noMarkup(said) {
+				f.text(string(said))
+			}
 		case xhtml.StartTagToken:
+			if said := z.Raw(); noMarkup(said) {
+				f.text(string(said))
+				continue
+			}
 			raw = f.tag(z)
 		case xhtml.EndTagToken, xhtml.SelfClosingTagToken:
-			f.tag(z)
+			if said := z.Raw(); noMarkup(said) {
+				f.text(string(said))
+			} else {
+				f.tag(z)
+			}
 			raw = false
 		}
 	}
+}
+
+// noMarkup reports whether what HTML takes for a tag or a comment is text: an
+// address in angle brackets, or a word behind "<!" in lower case, as chats write it.
+func noMarkup(token []byte) bool {
+	s := string(token[:min(len(token), 8)])
+	if token[len(token)-1] != '>' {
+		return false
+	}
+	for _, scheme := range []string{"<http:", "<https:", "<mailto:"} {
+		if strings.HasPrefix(s, scheme) {
+			return true
+		}
+	}
+	return len(s) > 3 && s[:2] == "<!" && 'a' <= s[2] && s[2] <= 'z'
 }
 
 // tag breaks the line where the element does and reports whether the text of
