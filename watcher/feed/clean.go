@@ -17,8 +17,9 @@ const (
 
 // PlainText returns what a reader sees of a piece of HTML: no markup, entities
 // decoded, one space for any white space, "\n" where a block ends, invisible
-// characters dropped. Plain text passes through, its blank lines kept as "\n".
-// It takes time linear in its input and returns valid UTF-8 of at most 100 KB.
+// characters dropped but for joiners that are seen. Plain text passes through,
+// its blank lines kept as "\n". It takes time linear in its input and returns
+// valid UTF-8 of at most 100 KB.
 func PlainText(markup string) string {
 	return plain(markup, maxText)
 }
@@ -232,11 +233,23 @@ func (f *folder) rune(r rune) {
 		if r < ' ' {
 			return
 		}
+	case (r == 0x200c || r == 0x200d) && f.joinable():
 	case invisible(r):
 		return
 	}
 	var buf [utf8.UTFMax]byte
 	f.word(string(buf[:utf8.EncodeRune(buf[:], r)]))
+}
+
+// joinable reports whether a joiner changes how the character before it looks: in
+// emoji, and in scripts whose letters join. Elsewhere it only hides.
+func (f *folder) joinable() bool {
+	if f.gap != 0 {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(f.b.String())
+	return r != utf8.RuneError && unicode.In(r, unicode.So, unicode.Sk, unicode.Arabic, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya,
+		unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar)
 }
 
 // word adds visible text, behind the white space that is due. A long run may be

@@ -23,6 +23,8 @@ func TestPlainText(t *testing.T) {
 		{"less-than is no tag", "yield < 5 and > 3", "yield < 5 and > 3"},
 		{"no-break space", "5\u00a0000\u202ft\u3000x", "5 000 t x"},
 		{"zero width", "photo\u200bre\u00adsist\ufeff\u200d", "photoresist"},
+		{"joiners that are seen", "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u062f \u0915\u094d\u200d\u0937", "\U0001f468\u200d\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u062f \u0915\u094d\u200d\u0937"},
+		{"joiners that are not", "\u200dgal\u200clium \u200d\u93b5\u200d \U0001f525\u200d\u200d\u200dx", "gallium \u93b5 \U0001f525\u200dx"},
 		{"direction marks", "\u202eabc\u202c", "abc"},
 		{"controls", "a\x00\x08b\u0085c", "ab c"},
 		{"blank line in plain text", "One\nmore\n\nTwo", "One more\nTwo"},
