@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Sentence says an alert in one full sentence of plain text, the most useful
@@ -22,7 +24,7 @@ func Sentence(a Alert, zone *time.Location) string {
 	}
 	head := Cut(Plain(a.Headline.Text), 300)
 	if a.Kind == Operations && a.Reason != "" {
-		head = strings.TrimSuffix(head, ".") + ". " + Cut(Plain(a.Reason), 300)
+		head = strings.TrimSuffix(head, ".") + ". " + capital(Cut(Plain(a.Reason), 300))
 	}
 	b.WriteString(head)
 	if from := outlets(a); from != "" {
@@ -32,6 +34,12 @@ func Sentence(a Alert, zone *time.Location) string {
 		}
 	}
 	return end(&b, a)
+}
+
+// capital makes a sentence begin as one.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // end closes a sentence with what it follows and its watch.

@@ -44,8 +44,8 @@ func TestSentence(t *testing.T) {
 		"dispute":    {with(func(a *Alert) { a.Direction = "dispute" }), "HIGH: Dispute with Japan over exports of photoresist to South Korea — Tokyo clears first photoresist shipment — Yonhap, 8 Aug 2019. Watch: chip-materials."},
 		"nothing":    {Alert{Kind: New, Headline: Text{Text: "A headline"}}, "NORMAL: A headline."},
 		"summary":    {Alert{Kind: Summary, Headline: Text{Text: "METI already held 4"}, Lines: []Line{{Headline: "one"}, {Headline: "two"}, {Headline: "three"}, {Headline: "four"}}}, "SUMMARY: METI already held 4: one; two; three; and 1 more."},
-		"operations": {Alert{Kind: Operations, Headline: Text{Text: "METI cannot be read: HTTP 403"}, Reason: "no alert from it means nothing"}, "OPERATIONS WARNING: METI cannot be read: HTTP 403. no alert from it means nothing."},
-		"recovery":   {Alert{Kind: Operations, Recovered: true, Headline: Text{Text: "METI works again."}, Reason: "a feed changed"}, "OPERATIONS RECOVERED: METI works again. a feed changed."},
+		"operations": {Alert{Kind: Operations, Headline: Text{Text: "METI cannot be read: HTTP 403"}, Reason: "no alert from it means nothing"}, "OPERATIONS WARNING: METI cannot be read: HTTP 403. No alert from it means nothing."},
+		"recovery":   {Alert{Kind: Operations, Recovered: true, Headline: Text{Text: "METI works again."}, Reason: "a feed changed"}, "OPERATIONS RECOVERED: METI works again. A feed changed."},
 		"digest":     {Alert{Kind: Digest, Headline: Text{Text: "Friday: 2 stories"}, Lines: []Line{{Headline: "one"}, {Headline: "two"}}}, "DIGEST: Friday: 2 stories: one; two."},
 		"zone":       {with(func(a *Alert) { a.Published = time.Date(2019, 8, 7, 20, 0, 0, 0, time.UTC) }), "HIGH: Japan eases exports of photoresist to South Korea — Tokyo clears first photoresist shipment — Yonhap, 8 Aug 2019. Watch: chip-materials."},
 	}

@@ -95,7 +95,11 @@ func (h Harvest) together(why notify.Gathering, rows []notify.Gathered, at time.
 	a.Watches = slices.Compact(a.Watches)
 	a.Headline.Text, a.Reason = s.heading(why, len(a.Lines), rows[0].Due)
 	if n := len(h.Failing); n > 0 {
-		a.Notes = []string{fmt.Sprintf("%d of %d feeds cannot be read: %s. Until they work, no alert from them means nothing.", n, h.Feeds, strings.Join(h.Failing, ", "))}
+		they, them := "they work", "them"
+		if n == 1 {
+			they, them = "it works", "it"
+		}
+		a.Notes = []string{fmt.Sprintf("%d of %d feeds cannot be read: %s. Until %s, no alert from %s means nothing.", n, h.Feeds, strings.Join(h.Failing, ", "), they, them)}
 	}
 	return a
 }

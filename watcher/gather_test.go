@@ -50,6 +50,10 @@ post other digest digest: Monday 2 March 2026: 1 alert
 	if a.Severity != "high" || strings.Join(a.Watches, " ") != "chips metals" || len(a.Notes) != 1 || !strings.HasPrefix(a.Notes[0], "2 of 9 feeds cannot be read: Ledger, Wire.") {
 		t.Errorf("digest = %+v", a)
 	}
+	h.Failing = h.Failing[:1]
+	if got := h.tell(noon, s)[0].Alert.Notes; len(got) != 1 || got[0] != "1 of 9 feeds cannot be read: Ledger. Until it works, no alert from it means nothing." {
+		t.Errorf("a note of one feed = %q", got)
+	}
 	ids := map[string]bool{}
 	for _, d := range append(h.tell(noon, s), h.tell(noon.Add(time.Minute), s)...) {
 		ids[d.ID] = true

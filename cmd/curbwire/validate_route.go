@@ -48,6 +48,10 @@ var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", 
 
 // timeOfDay reads a time such as "22:00".
 func (v *validation) timeOfDay(path, value string, most time.Duration) (of time.Duration, ok bool) {
+	if value == "" {
+		v.faults.add(path, `%s is missing: quiet hours need a time of day such as "22:00" or "07:30"`, path[strings.LastIndexByte(path, '.')+1:])
+		return 0, false
+	}
 	hours, minutes, found := strings.Cut(value, ":")
 	h, err1 := strconv.ParseUint(hours, 10, 8)
 	m, err2 := strconv.ParseUint(minutes, 10, 8)
@@ -68,6 +72,10 @@ func (v *validation) digest() {
 	if c.Channel != "" {
 		v.channelName("digest.channel", c.Channel)
 	}
+	if c.Schedule == "" {
+		v.faults.add("digest.schedule", `schedule is missing: write five fields, such as "30 7 * * 1-5", or "@daily"`)
+		return
+	}
 	s, err := watcher.ParseSchedule(c.Schedule, v.plan.zone)
 	if err != nil {
 		v.faults.add("digest.schedule", `%v; write five fields, such as "30 7 * * 1-5", or "@daily"`, err)
@@ -78,6 +86,9 @@ func (v *validation) digest() {
 		return
 	}
 	v.plan.digest.Schedule = s
+	if !c.SendEmpty && !slices.ContainsFunc(v.config.Routes, func(r routeConfig) bool { return r.Send == "digest" }) {
+		v.faults.warn("digest", `no [[route]] has send = "digest", so nothing is gathered for the digest`)
+	}
 }
 
 func (v *validation) routes() {

@@ -219,6 +219,10 @@ func (sc *scanner) put(c class, r rune, i, j int) {
 		}
 		sc.part(pendDot)
 	case cEnd:
+		if i > 0 && sc.s[i-1] == '<' { // "<!" opens something
+			sc.part(pendSpace)
+			return
+		}
 		sc.part(pendEnd | pendSpace)
 	case cLine:
 		sc.part(pendLine | pendSpace)

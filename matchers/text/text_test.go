@@ -48,6 +48,7 @@ func TestTokens(t *testing.T) {
 		{"initials", "The U.S. Commerce Department", "en", "the u.s commerce department"},
 		{"initial and name", "S. Korea and S.Korea", "en", "s korea and s korea"},
 		{"decimal", "above 17.5 g. Then", "en", "above 17 5 g then"},
+		{"a chat's markup ends no sentence", "Ban <!channel> now! More", "en", "ban channel now | more"},
 		{"sentence", "He halted the export. Controls were lifted.", "en", "he halted the export | controls were lifted"},
 		{"abbreviation", "Notice No. 46 of Feb. 4", "en", "notice no 46 of feb 4"},
 		{"German ordinal", "Ab 1. September gilt", "de", "ab 1 september gilt"},

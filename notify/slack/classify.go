@@ -55,7 +55,24 @@ var classes = map[string]class{
 	"cannot_reply_to_message": noThread, "restricted_action_thread_locked": noThread, "thread_not_found": noThread,
 }
 
+const (
+	newToken = "copy the Bot User OAuth Token again, which begins with xoxb-, from OAuth & Permissions of the Slack app"
+	newHook  = "make a new webhook"
+	noRights = "an administrator of the workspace must allow it"
+)
+
 var hints = map[string]string{
+	"invalid_auth": newToken, "not_authed": newToken, "not_allowed_token_type": newToken,
+	"token_revoked":    "install the Slack app again, and copy its new Bot User OAuth Token",
+	"account_inactive": "the bot was removed: install the Slack app again, and copy its new Bot User OAuth Token",
+	"token_expired":    "switch token rotation off in the Slack app, or make a new one; then copy its Bot User OAuth Token",
+	"no_permission":    "see that the bot may post there, and that the Slack app has its scopes",
+	"team_not_found":   "the workspace does not exist: " + newToken,
+
+	"two_factor_setup_required": noRights, "ekm_access_denied": noRights, "accesslimited": noRights,
+	"restricted_action": noRights, "posting_to_general_channel_denied": noRights,
+
+	"no_service_id": newHook, "invalid_token": newHook, "no_team": newHook, "team_disabled": newHook,
 	"channel_not_found":      "check its id in [slack.channels]; to a private channel, invite the bot: /invite @curbwire",
 	"not_in_channel":         "invite the bot: /invite @curbwire",
 	"is_archived":            "unarchive the channel, or choose another one in [slack.channels]",
@@ -64,6 +81,14 @@ var hints = map[string]string{
 	"missing_scope":          "add the scope to the Slack app and install it again",
 	"no_service":             "the webhook was removed; make a new one",
 	"action_prohibited":      "an administrator must allow posting there",
+}
+
+// hintOf says what to do about a code, "" if nobody knows.
+func hintOf(code string) string {
+	if hint, ok := hints[code]; ok || !strings.HasPrefix(code, "restricted_action") {
+		return hint
+	}
+	return hints["restricted_action"]
 }
 
 // waits says of some codes how long they last at least.
@@ -152,9 +177,9 @@ func byCode(op notify.Op, r slackapi.SlackErrorResponse) error {
 	case unknown:
 		return lost(op, err)
 	case account:
-		return &notify.HoldError{Account: true, After: waits[code], Hint: hints[code], Err: err}
+		return &notify.HoldError{Account: true, After: waits[code], Hint: hintOf(code), Err: err}
 	case channel:
-		return &notify.HoldError{Hint: hints[code], Err: err}
+		return &notify.HoldError{Hint: hintOf(code), Err: err}
 	}
 	if op == notify.Update { // never a post instead
 		return fmt.Errorf("update: %w: %w", err, notify.ErrSkip)

@@ -23,7 +23,7 @@ func Value(secret string) Secret {
 	}
 }
 
-// File is a Secret in a file of its own, white space around it ignored.
+// File is a Secret in a file of its own, white space and a byte order mark around it ignored.
 func File(path string) Secret {
 	return func() (string, error) {
 		const longest = 4096
@@ -36,7 +36,7 @@ func File(path string) Secret {
 		if err != nil {
 			return "", fmt.Errorf("read %s: %w", path, err)
 		}
-		s := strings.TrimSpace(string(raw))
+		s := strings.TrimSpace(strings.TrimPrefix(string(raw), "\ufeff"))
 		if s == "" || len(s) > longest || strings.ContainsAny(s, " \t\r\n\x00") {
 			return "", fmt.Errorf("%s must hold one secret and nothing else", path)
 		}

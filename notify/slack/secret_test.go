@@ -24,6 +24,7 @@ func TestTokenIsReadOnUse(t *testing.T) {
 		{"", "hold account"},
 		{"xoxb-old\n", "hold account"},
 		{fakeslack.DefaultToken + "\n", "sent"},
+		{"\ufeff" + fakeslack.DefaultToken + "\r\n", "sent"}, // by an editor that marks its files
 		{"two words", "hold account"},
 	}
 	for i, step := range steps {
@@ -36,8 +37,8 @@ func TestTokenIsReadOnUse(t *testing.T) {
 			t.Errorf("token file %q: %s (%v), want %s", step.write, kind(err), err, step.want)
 		}
 	}
-	if n := len(s.Messages("")); n != 1 {
-		t.Errorf("%d messages, want 1", n)
+	if n := len(s.Messages("")); n != 2 {
+		t.Errorf("%d messages, want 2", n)
 	}
 }
 

@@ -329,6 +329,13 @@ func TestHintsSayTheCure(t *testing.T) {
 	if _, err = b.Notify(t.Context(), d); kind(err) != "hold channel" || !strings.Contains(err.Error(), "[slack.channels]") {
 		t.Errorf("channel without an id: %v, want the cure", err)
 	}
+	for _, code := range []string{"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "not_allowed_token_type", "no_permission",
+		"two_factor_setup_required", "ekm_access_denied", "accesslimited", "restricted_action", "team_not_found", "message_limit_exceeded"} {
+		s.Inject(fakeslack.Fault{Method: "chat.postMessage", Code: code})
+		if _, err = b.Notify(t.Context(), newDelivery(notify.Post, "")); !strings.Contains(fmt.Sprint(err), code+" (") {
+			t.Errorf("%s: %v, want the cure", code, err)
+		}
+	}
 	_, b = workspace(t, fakeslack.Options{Scopes: []string{"channels:history"}})
 	if _, err = b.Notify(t.Context(), newDelivery(notify.Post, "")); !strings.Contains(fmt.Sprint(err), "chat:write") {
 		t.Errorf("missing scope: %v, want its name", err)

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,14 +52,11 @@ func validate(text string, blocks []slackapi.Block) error {
 	return errors.Join(faults...)
 }
 
-// length is the number of characters of blocks as JSON, not counting what the
-// escaping of < > & adds.
+// length is the number of characters of blocks as JSON, as they are sent: with
+// < > & written as escapes.
 func length(blocks []slackapi.Block) (int, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(blocks)
-	return utf8.RuneCount(b.Bytes()), err
+	b, err := json.Marshal(blocks)
+	return utf8.RuneCount(b), err
 }
 
 func validateBlock(b slackapi.Block) (faults []error) {

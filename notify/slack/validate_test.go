@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	slackapi "github.com/slack-go/slack"
+
+	"curbwire/notify"
 )
 
 func TestValidate(t *testing.T) {
@@ -88,5 +90,18 @@ func TestValidate(t *testing.T) {
 	}
 	if err := validate("", many(60, header(200))); err == nil || strings.Count(err.Error(), "\n") < 60 {
 		t.Errorf("validate stops at the first fault: %v", fmt.Sprint(err)[:80])
+	}
+}
+
+// TestLengthIsThatOnTheWire: what escapes add is sent too.
+func TestLengthIsThatOnTheWire(t *testing.T) {
+	s, b := offline()
+	d := newDelivery(notify.Post, "")
+	d.Alert.URL = "https://example.org/?" + strings.Repeat("&", 900)
+	d.Alert.Source.URL, d.Alert.Sources[0].URL = d.Alert.URL, d.Alert.URL
+	post(t, b, d.Alert)
+	m := s.Messages("")
+	if n := len(m[0].Blocks); n >= maxAll || n == 0 {
+		t.Errorf("the blocks have %d characters, want some and fewer than %d", n, maxAll)
 	}
 }

@@ -104,7 +104,7 @@ func (w *Webhook) post(ctx context.Context, address string, m message) (code str
 	}
 	ctx, written := traced(ctx)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(payload))
-	if err != nil { // the error would show the address
+	if err != nil || req.URL.Host == "" || req.URL.Scheme != "https" && req.URL.Scheme != "http" { // an error would show the address
 		return "", &notify.HoldError{Account: true, Hint: "copy it again from Slack", Err: errors.New("the webhook's address is not a URL")}
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")

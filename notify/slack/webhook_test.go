@@ -104,6 +104,8 @@ func TestWebhookAddress(t *testing.T) {
 		"empty":   {Value(" "), "hold account"},
 		"no file": {File(t.TempDir() + "/none"), "hold account"},
 		"no URL":  {Value("http://a b\x7f"), "hold account"},
+		"half":    {Value("hooks.example/services/x"), "hold account"},
+		"a token": {Value("xoxb-1-2"), "hold account"},
 		"refused": {Value("http://" + l.Addr().String() + "/services/x"), "retry"},
 	} {
 		if _, err := NewWebhook(WebhookOptions{URL: c.url}).Notify(t.Context(), newDelivery(notify.Post, "")); kind(err) != c.want {

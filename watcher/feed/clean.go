@@ -17,8 +17,9 @@ const (
 
 // PlainText returns what a reader sees of a piece of HTML: no markup, entities
 // decoded, one space for any white space, "\n" where a block ends, invisible
-// characters dropped. Plain text passes through, its blank lines kept as "\n".
-// It takes time linear in its input and returns valid UTF-8 of at most 100 KB.
+// characters dropped but for joiners that are seen. Plain text passes through,
+// its blank lines kept as "\n". It takes time linear in its input and returns
+// valid UTF-8 of at most 100 KB.
 func PlainText(markup string) string {
 	return plain(markup, maxText)
 }
@@ -119,13 +120,40 @@ func (f *folder) markup(s string) {
 				f.text(string(z.Text()))
 			}
 			raw = false
+		case xhtml.CommentToken:
+			if said := z.Raw(); noMarkup(said) {
+				f.text(string(said))
+			}
 		case xhtml.StartTagToken:
+			if said := z.Raw(); noMarkup(said) {
+				f.text(string(said))
+				continue
+			}
 			raw = f.tag(z)
 		case xhtml.EndTagToken, xhtml.SelfClosingTagToken:
-			f.tag(z)
+			if said := z.Raw(); noMarkup(said) {
+				f.text(string(said))
+			} else {
+				f.tag(z)
+			}
 			raw = false
 		}
 	}
+}
+
+// noMarkup reports whether what HTML takes for a tag or a comment is text: an
+// address in angle brackets, or a word behind "<!" in lower case, as chats write it.
+func noMarkup(token []byte) bool {
+	s := string(token[:min(len(token), 8)])
+	if token[len(token)-1] != '>' {
+		return false
+	}
+	for _, scheme := range []string{"<http:", "<https:", "<mailto:"} {
+		if strings.HasPrefix(s, scheme) {
+			return true
+		}
+	}
+	return len(s) > 3 && s[:2] == "<!" && 'a' <= s[2] && s[2] <= 'z'
 }
 
 // tag breaks the line where the element does and reports whether the text of
@@ -205,11 +233,23 @@ func (f *folder) rune(r rune) {
 		if r < ' ' {
 			return
 		}
+	case (r == 0x200c || r == 0x200d) && f.joinable():
 	case invisible(r):
 		return
 	}
 	var buf [utf8.UTFMax]byte
 	f.word(string(buf[:utf8.EncodeRune(buf[:], r)]))
+}
+
+// joinable reports whether a joiner changes how the character before it looks: in
+// emoji, and in scripts whose letters join. Elsewhere it only hides.
+func (f *folder) joinable() bool {
+	if f.gap != 0 {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(f.b.String())
+	return r != utf8.RuneError && unicode.In(r, unicode.So, unicode.Sk, unicode.Arabic, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya,
+		unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar)
 }
 
 // word adds visible text, behind the white space that is due. A long run may be

@@ -160,7 +160,7 @@ func tracks(name string) bool {
 }
 
 // webURL resolves ref against base and returns it if it is an absolute http or
-// https URL, else "". A space inside is escaped: many feeds have one.
+// https URL, else "". A space or a bar inside is escaped: many feeds have one.
 func webURL(ref string, base *url.URL) string {
 	ref = strings.TrimSpace(ref)
 	if ref == "" || len(ref) > maxURL {
@@ -179,8 +179,13 @@ func webURL(ref string, base *url.URL) string {
 		return ""
 	}
 	u.User = nil
+	u.RawQuery = queryEscaper.Replace(u.RawQuery) // the rest is escaped by String
 	return u.String()
 }
+
+// queryEscaper escapes what may not stand in an address (RFC 3986, section 2) and
+// ends one where it is shown.
+var queryEscaper = strings.NewReplacer(" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", `\`, "%5C", "`", "%60", "|", "%7C")
 
 // maxURL bounds a link, bytes; browsers stop at 2 MB, mail and Slack far sooner.
 const maxURL = 4096

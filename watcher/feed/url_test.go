@@ -41,6 +41,21 @@ func TestCanonicalURL(t *testing.T) {
 	}
 }
 
+func TestWebURL(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://site.example/a b?c d#e f":                         "https://site.example/a%20b?c%20d#e%20f",
+		"https://site.example/?tag=a|b&x=<c>&y=\"d\"&z=`e`\\":      "https://site.example/?tag=a%7Cb&x=%3Cc%3E&y=%22d%22&z=%60e%60%5C",
+		"https://site.example/?q=%E9%95%93&r=镓&s=100%&t={u}^[v]'w": "https://site.example/?q=%E9%95%93&r=镓&s=100%&t={u}^[v]'w",
+		"javascript:alert(1)":                                      "",
+		"ftp://site.example/a":                                     "",
+		"/n/1?a|b":                                                 "https://ministry.example/n/1?a%7Cb",
+	} {
+		if got := webURL(in, testBase(t)); got != want {
+			t.Errorf("webURL(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestRedact(t *testing.T) {
 	u, err := url.Parse("https://user:secret@site.example:8443/a%20b/feed?token=secret#secret")
 	if err != nil {
