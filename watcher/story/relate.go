@@ -174,7 +174,7 @@ func (t told) beyond(it Item, first time.Time) bool {
 	aimed := len(it.Facts.Targets) > 0 && len(t.targets) == 0
 	return turned && it.Print.At.Sub(first) > turnAge ||
 		came && it.Print.At.Sub(t.last) > turnAge ||
-		aimed && it.Print.At.Sub(t.last) > 24*time.Hour
+		aimed && it.Print.At.Sub(t.last) > 12*time.Hour
 }
 
 // sameFacts reports whether two readings tell of the same step: no text is
