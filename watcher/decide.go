@@ -108,7 +108,7 @@ func judged(f story.Facts, v story.Verdict, st *story.Story, e feed.Entry) strin
 	sources := len(st.Sources)
 	if v.Kind != story.Copy {
 		sources = 1
-	} else if !st.HasSource(e.Source) {
+	} else if st.Counts(e) {
 		sources++
 	}
 	switch {

@@ -70,6 +70,7 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 		if e.Source == "" {
 			e.Source = f.Name
 		}
+		e.URL = strings.Replace(e.URL, "https://x.example/"+e.Key, "https://x.example/"+f.ID+"/"+e.Key, 1) // no two outlets share a page
 		was, known := d.seen[f.ID+e.Key]
 		switch {
 		case !known:
