@@ -37,7 +37,7 @@ func (p *process) changed(st *story.Story, f story.Facts, c considered) []string
 	if rank(c.severity) < rank(c.before) {
 		turn("severity", c.before, c.severity)
 	}
-	if c.confirms {
+	if c.official {
 		out = append(out, "first official text")
 	}
 	return out

@@ -36,7 +36,7 @@ func TestChanged(t *testing.T) {
 		"other days": {true, story.Facts{Dates: []string{"--08-13", "2025-02-03"}}, considered{}, []string{"new dates: 13 Aug, 3 Feb 2025"}},
 		"the year":   {true, story.Facts{Dates: []string{"2024-08-01"}}, considered{}, nil},
 		"worse":      {true, was, considered{severity: notify.Critical, before: notify.High}, []string{"severity: high → critical"}},
-		"confirmed":  {true, was, considered{confirms: true}, []string{"first official text"}},
+		"confirmed":  {true, was, considered{official: true}, []string{"first official text"}},
 	}
 	for name, c := range cases {
 		st := &story.Story{Steps: []story.Step{{Facts: was}, {Facts: c.now}}}
