@@ -145,11 +145,11 @@ func TestGoneIsToldAndStops(t *testing.T) {
 	l.poll(Input{At: noon})
 	gone := &feed.StatusError{Code: 410}
 	l.want("410", l.poll(Input{At: noon.Add(time.Hour), Err: gone}), "not polled any more")
-	if !l.last.Next.Equal(never) {
+	if !l.last.Next.Equal(Never) {
 		t.Errorf("it is due again at %v", l.last.Next)
 	}
 	l.want("asked once more by hand", l.poll(Input{At: noon.Add(2 * time.Hour), Err: gone}), "")
-	if !l.last.Next.Equal(never) {
+	if !l.last.Next.Equal(Never) {
 		t.Errorf("it is due again at %v", l.last.Next)
 	}
 	l.want("back", l.poll(Input{At: noon.Add(3 * time.Hour)}), "works again")

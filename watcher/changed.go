@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"curbwire/notify"
 	"curbwire/watcher/story"
@@ -32,11 +33,11 @@ func (p *process) changed(st *story.Story, f story.Facts, c considered) []string
 	turn("new materials", "", strings.Join(p.materials(added(was.Materials, f.Materials)), ", "))
 	turn("new targets", "", strings.Join(p.places(added(was.Targets, f.Targets)), ", "))
 	turn("instrument", was.Instrument, f.Instrument)
-	turn("new dates", "", strings.Join(added(was.Dates, f.Dates), ", "))
+	turn("new dates", "", strings.Join(newDays(was, f), ", "))
 	if rank(c.severity) < rank(c.before) {
 		turn("severity", c.before, c.severity)
 	}
-	if c.confirms {
+	if c.official {
 		out = append(out, "first official text")
 	}
 	return out
@@ -59,6 +60,23 @@ func added(before, now []string) []string {
 		if !slices.Contains(before, s) {
 			out = append(out, s)
 		}
+	}
+	return out
+}
+
+// newDays returns the dates that now has and was had not, as people write them.
+func newDays(was, now story.Facts) []string {
+	var out []string
+	for _, s := range now.Dates {
+		if was.Names(s) {
+			continue
+		}
+		if day, err := time.Parse(time.DateOnly, s); err == nil {
+			s = day.Format("2 Jan 2006")
+		} else if day, err := time.Parse(time.DateOnly, "2000"+strings.TrimPrefix(s, "-")); err == nil { // a leap year
+			s = day.Format("2 Jan")
+		}
+		out = append(out, s)
 	}
 	return out
 }

@@ -32,9 +32,11 @@ func TestChanged(t *testing.T) {
 		"says less":        {true, story.Facts{Materials: []string{"gallium"}}, considered{}, nil},
 		"a flip":           {true, story.Facts{Direction: "ease", Stage: "suspended"}, considered{}, []string{"direction: tightens → eases", "stage: announced → suspended"}},
 		"more of it": {true, story.Facts{Materials: []string{"gallium", "germanium"}, Targets: []string{"US"}, Instrument: "MOFCOM notice 46/2024", Dates: []string{"--08-01", "2024-12-01"}}, considered{},
-			[]string{"new materials: germanium", "new targets: United States", "instrument: MOFCOM notice 46/2024", "new dates: 2024-12-01"}},
-		"worse":     {true, was, considered{severity: notify.Critical, before: notify.High}, []string{"severity: high → critical"}},
-		"confirmed": {true, was, considered{confirms: true}, []string{"first official text"}},
+			[]string{"new materials: germanium", "new targets: United States", "instrument: MOFCOM notice 46/2024", "new dates: 1 Dec 2024"}},
+		"other days": {true, story.Facts{Dates: []string{"--08-13", "2025-02-03"}}, considered{}, []string{"new dates: 13 Aug, 3 Feb 2025"}},
+		"the year":   {true, story.Facts{Dates: []string{"2024-08-01"}}, considered{}, nil},
+		"worse":      {true, was, considered{severity: notify.Critical, before: notify.High}, []string{"severity: high → critical"}},
+		"confirmed":  {true, was, considered{official: true}, []string{"first official text"}},
 	}
 	for name, c := range cases {
 		st := &story.Story{Steps: []story.Step{{Facts: was}, {Facts: c.now}}}

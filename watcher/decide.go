@@ -32,7 +32,8 @@ type considered struct {
 	untold    string // why the story has no message; "" if it has one, or is new
 	summed    bool   // it was told in a summary
 	sameOne   bool   // the outlet has reported the story already
-	confirms  bool   // the first official source of the story
+	official  bool   // the first official source of a story that is known
+	confirms  bool   // and it says what was said
 	returned  bool   // older than the window, measured against the feed's newest entry
 	severity  string
 	before    string // the severity of the story so far
@@ -74,6 +75,8 @@ func broadcast(c considered) string {
 		return "the direction changed"
 	case c.confirms:
 		return "an official source confirms it"
+	case c.official:
+		return "the first official source tells it"
 	case rank(c.severity) < rank(c.before):
 		return "the severity rose from " + c.before
 	}
@@ -108,7 +111,7 @@ func judged(f story.Facts, v story.Verdict, st *story.Story, e feed.Entry) strin
 	sources := len(st.Sources)
 	if v.Kind != story.Copy {
 		sources = 1
-	} else if !st.HasSource(e.Source) {
+	} else if st.Counts(e) {
 		sources++
 	}
 	switch {

@@ -49,7 +49,7 @@ func (p *process) health() {
 	p.batch.Health = health
 	p.batch.Next = in.Sub.next(in.At, wish, health.Failures)
 	if health.Gone {
-		p.batch.Next = never
+		p.batch.Next = Never
 	}
 	for i, n := range news {
 		if n.text != "" {

@@ -146,15 +146,16 @@ func (p *process) consider(j Judged, it story.Item, st *story.Story, v story.Ver
 		untold:    st.Untold,
 		summed:    st.Summed,
 		sameOne:   v.Kind == story.Copy && st.HasSource(e.Source),
-		confirms:  v.Kind == story.Copy && e.Trust == feed.Official && !st.Confirmed,
+		official:  e.Trust == feed.Official && !st.Confirmed,
 		returned:  p.newest.Sub(e.At()) > story.StoryWindow,
 		severity:  severity(j.Hits, it.Facts, v, st, e, p.in.At),
 		before:    st.Severity,
 		published: e.At(),
 	}
 	if v.Kind == story.New {
-		c.sameOne, c.confirms = false, false
+		c.sameOne, c.official = false, false
 	}
+	c.confirms = c.official && v.Kind == story.Copy
 	return c
 }
 

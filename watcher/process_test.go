@@ -70,6 +70,7 @@ func (d *desk) poll(f feed.Feed, first bool, entries ...feed.Entry) Batch {
 		if e.Source == "" {
 			e.Source = f.Name
 		}
+		e.URL = strings.Replace(e.URL, "https://x.example/"+e.Key, "https://x.example/"+f.ID+"/"+e.Key, 1) // no two outlets share a page
 		was, known := d.seen[f.ID+e.Key]
 		switch {
 		case !known:
@@ -135,6 +136,25 @@ func (d *desk) want(b Batch, want string) {
 	d.Helper()
 	if got := lines(b); got != want {
 		d.Errorf("deliveries = %q, want %q; records %+v", got, want, b.Records)
+	}
+}
+
+// TestFirstOfficialStepIsShown: the first official source is shown in the channel
+// also if it tells a new step and is no graver than what was told.
+func TestFirstOfficialStepIsShown(t *testing.T) {
+	d := newDesk(t, matchers.Watch{Name: "grave", Severity: notify.Critical})
+	d.want(d.poll(outlet("Wire", feed.Agency), false, said("1", curbTitle, curbText, time.Hour)), "post new main")
+	notices := []feed.Entry{
+		said("m", "Japan extends export curbs on photoresist to South Korea by 90 days", "The licence requirement for exports of photoresist from Japan to South Korea is extended by 90 days.", -12*time.Hour),
+		said("n", "Japan extends export curbs on photoresist to South Korea by 180 days", "The licence requirement for exports of photoresist from Japan to South Korea is extended by 180 days.", -36*time.Hour),
+	}
+	for i, want := range []string{"the first official source tells it", ""} {
+		d.at = d.at.Add(24 * time.Hour)
+		b := d.poll(outlet("Ministry", feed.Official), false, notices[i])
+		d.want(b, "reply development main")
+		if a := b.Deliveries[0].Alert; a.Broadcast != want || slices.Contains(a.Changed, "first official text") != (want != "") {
+			t.Errorf("%q: shown because %q, changed %q", a.Headline.Text, a.Broadcast, a.Changed)
+		}
 	}
 }
 

@@ -26,8 +26,8 @@ const (
 	backoffBase = 2              // failures before the interval grows
 )
 
-// never is when a feed is due that is gone for good.
-var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+// Never is when a feed is due that is gone for good.
+var Never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // ParseSchedule parses a cron expression of five fields, or a descriptor such
 // as "@hourly" or "@every 10m", in a time zone.

@@ -196,9 +196,10 @@ func (a *asker) print(w io.Writer, an answer, decided bool) error {
 	return err
 }
 
-// String writes a facet as "ok materials: フッ化水素 (hydrogen-fluoride)".
+// String writes a facet as "ok materials: フッ化水素 (hydrogen-fluoride)", each
+// word once.
 func (f facetAnswer) String() string {
-	mark, said := "ok", []string{}
+	mark, said, known := "ok", []string{}, map[string]bool{}
 	if !f.OK {
 		mark = "--"
 	}
@@ -207,7 +208,10 @@ func (f facetAnswer) String() string {
 		if strings.EqualFold(s.Text, s.Concept) {
 			word = s.Text
 		}
-		said = append(said, word)
+		if key := strings.ToLower(word); !known[key] {
+			known[key] = true
+			said = append(said, word)
+		}
 	}
 	if f.Why != "" {
 		said = append(said, strings.TrimPrefix(f.Why, f.Facet+": "))

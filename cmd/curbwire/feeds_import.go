@@ -21,7 +21,7 @@ func (c *feedsImportCommand) Run(g *globals) error {
 	if err != nil {
 		return fmt.Errorf("read a list of feeds: %w", err)
 	}
-	feeds, skipped, err := feed.ReadOPML(body)
+	feeds, skipped, lost, err := feed.ReadOPML(body)
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
@@ -45,6 +45,9 @@ func (c *feedsImportCommand) Run(g *globals) error {
 	}
 	for _, line := range im.skipped {
 		fmt.Fprintln(g.stderr, line)
+	}
+	for _, what := range lost {
+		fmt.Fprintf(g.stderr, "curbwire: %s\n", notify.Plain(what))
 	}
 	fmt.Fprintf(g.stderr, "curbwire: %s, %d skipped\n", countAs(im.added, "new feed", "new feeds"), len(im.skipped))
 	if !c.Append {

@@ -44,7 +44,11 @@ func (c *feedsListCommand) Run(ctx context.Context, g *globals) error {
 			}
 			return ""
 		}
-		t.add(or(f.Fault, f.Warning), f.State, f.Name, when(f.Read), when(f.Next), fmt.Sprintf("%.1f", f.Daily), f.Schedule)
+		next := when(f.Next)
+		if f.stopped {
+			next = "never"
+		}
+		t.add(or(f.Fault, f.Warning), f.State, f.Name, when(f.Read), next, fmt.Sprintf("%.1f", f.Daily), f.Schedule)
 	}
 	if c.JSON {
 		return nil
@@ -74,7 +78,7 @@ type listed struct {
 	Title    string    `json:"title"` // what the feed calls itself
 	Schedule string    `json:"schedule"`
 	Read     string    `json:"read"`
-	Next     string    `json:"next"`
+	Next     string    `json:"next"`     // "" if it is gone for good
 	Failures int       `json:"failures"` // in a row
 	Since    string    `json:"since"`    // of the failures
 	Fault    string    `json:"fault"`
@@ -82,6 +86,8 @@ type listed struct {
 	Held     int       `json:"held"`   // entries that it last showed
 	Daily    float64   `json:"daily"`  // entries a day, over the last week
 	Rolled   string    `json:"rolled"` // when it last showed no entry of the poll before
+
+	stopped bool // it is gone for good and not polled any more
 }
 
 func listedOf(s watcher.Subscription, p store.Polled) listed {
@@ -106,6 +112,9 @@ func listedOf(s watcher.Subscription, p store.Polled) listed {
 		Held:     h.Held,
 		Daily:    float64(p.Recent) / rhythmDays,
 		Rolled:   stamp(h.Rolled),
+	}
+	if p.Next.Equal(watcher.Never) {
+		out.Next, out.stopped = "", true
 	}
 	switch {
 	case h.Failures > 0:

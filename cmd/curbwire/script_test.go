@@ -46,6 +46,10 @@ func TestScripts(t *testing.T) {
 func serve(e *testscript.Env) string {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, err := os.ReadFile(filepath.Join(e.WorkDir, filepath.Base(r.URL.Path)))
+		if filepath.Base(r.URL.Path) == "410.xml" {
+			http.Error(w, "gone for good", http.StatusGone)
+			return
+		}
 		if err != nil {
 			http.NotFound(w, r)
 			return

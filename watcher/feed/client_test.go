@@ -177,6 +177,9 @@ func TestFetchEncodings(t *testing.T) {
 		{"br", "br", pack(brotli.NewWriter(&br), &br)},
 		{"zstd", "zstd", pack(zw, &zs)},
 		{"identity", "identity", []byte(oneItem)},
+		{"a charset", "UTF-8", []byte(oneItem)},
+		{"none", "none", []byte(oneItem)},
+		{"gzip under a charset", "utf-8", gzipped},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -28,7 +28,7 @@ type maker struct {
 func (m *maker) entry(it item) Entry {
 	e := Entry{
 		Feed:    m.feed.ID,
-		URL:     m.link(it),
+		URL:     unwrapped(m.link(it)),
 		Title:   titleOf(it),
 		Text:    textOf(it),
 		Lang:    m.lang,

@@ -88,6 +88,7 @@ func TestLinks(t *testing.T) {
 		{"credentials", "<link>https://user:secret@ministry.example/x</link>", "https://ministry.example/x"},
 		{"second link", "<link></link><link>/second</link>", "https://ministry.example/second"},
 		{"atom link", `<a:link xmlns:a="http://www.w3.org/2005/Atom" href="/atom" rel="alternate"/>`, "https://ministry.example/atom"},
+		{"wrapper", `<link>https://www.google.com/url?rct=j&amp;url=https://ministry.example/a%3Fid%3D7&amp;ct=ga</link>`, "https://ministry.example/a?id=7"},
 		{"feed service", `<link>https://proxy.example/~r/1</link><f:origLink xmlns:f="http://rssnamespace.org/feedburner/ext/1.0">https://ministry.example/orig</f:origLink>`, "https://ministry.example/orig"},
 		{"xml:base", `<link xml:base="https://base.example/dir/">leaf</link>`, "https://base.example/dir/leaf"},
 	}

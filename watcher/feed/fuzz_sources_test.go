@@ -39,7 +39,7 @@ func FuzzReadOPML(f *testing.F) {
 	f.Add([]byte(`<OPML><outline xmlUrl="feed://a"/><outline text="`))
 	f.Add([]byte("<opml><outline text='a\"\\\x00' xmlUrl='//u:p@h/'>"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		feeds, _, err := ReadOPML(body)
+		feeds, _, _, err := ReadOPML(body)
 		if err != nil {
 			if !errors.Is(err, ErrNotFeed) {
 				t.Errorf("error %v", err)

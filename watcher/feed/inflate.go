@@ -94,7 +94,7 @@ func inflate(raw io.Reader, codings string) (io.Reader, []io.Closer, error) {
 // decoder returns nil for a coding that changes nothing.
 func decoder(r *bufio.Reader, name string) (io.Reader, error) {
 	switch name {
-	case "identity":
+	case "identity", "utf-8", "utf8", "iso-8859-1", "windows-1252", "none", "binary", "8bit", "chunked": // servers set the wrong field
 		return nil, nil
 	case "gzip", "x-gzip":
 		if !isGzip(r) {

@@ -3,8 +3,10 @@ package feed
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 )
 
@@ -14,9 +16,9 @@ const mostOutlines = 100_000
 // ReadOPML reads a list of feeds from OPML 1.0 or 2.0: every outline with an
 // address, however deep, in their order, repetitions included. The feeds have ID,
 // Name, URL and Lang; skipped are the outlines whose address is no web address,
-// by name. Of a list that is cut off the whole outlines are read. The error wraps
-// ErrNotFeed.
-func ReadOPML(body []byte) (feeds []Feed, skipped []string, err error) {
+// by name. Of a list that is cut off the whole outlines are read, and lost says so
+// and which logins were left out. The error wraps ErrNotFeed.
+func ReadOPML(body []byte) (feeds []Feed, skipped, lost []string, err error) {
 	text, _ := decodeText(body, "", "")
 	text, _ = stripForbidden(bytes.Clone(text))
 	dec := xml.NewDecoder(bytes.NewReader(bytes.TrimSpace(text)))
@@ -27,6 +29,9 @@ func ReadOPML(body []byte) (feeds []Feed, skipped []string, err error) {
 	for len(feeds)+len(skipped) < mostOutlines {
 		t, err := dec.Token()
 		if err != nil {
+			if line, _ := dec.InputPos(); !errors.Is(err, io.EOF) {
+				lost = append(lost, fmt.Sprintf("the list is cut off or damaged at line %d; what stands before it was read", line))
+			}
 			break
 		}
 		start, ok := t.(xml.StartElement)
@@ -44,13 +49,16 @@ func ReadOPML(body []byte) (feeds []Feed, skipped []string, err error) {
 		case f.URL == "":
 			skipped = append(skipped, f.Name)
 		default:
+			if u, err := url.Parse(address); err == nil && u.User != nil {
+				lost = append(lost, fmt.Sprintf("the login in the address of %q was left out; put it into a file and name that as login_file", f.Name))
+			}
 			feeds = append(feeds, f)
 		}
 	}
 	if root != "opml" {
-		return nil, nil, fmt.Errorf("%w: no OPML either; its root is <%s>", ErrNotFeed, shorten(root, 40))
+		return nil, nil, nil, fmt.Errorf("%w: no OPML either; its root is <%s>", ErrNotFeed, shorten(root, 40))
 	}
-	return feeds, skipped, nil
+	return feeds, skipped, lost, nil
 }
 
 // outlineOf reads one outline: a feed, and its address as it stands, "" for a

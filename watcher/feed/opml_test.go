@@ -35,13 +35,13 @@ func TestReadOPML(t *testing.T) {
 		for i := range c.want {
 			c.want[i].ID = ID(c.want[i].URL)
 		}
-		feeds, skipped, err := ReadOPML([]byte(c.body))
+		feeds, skipped, _, err := ReadOPML([]byte(c.body))
 		if diff := cmp.Diff(c.want, feeds, cmp.AllowUnexported(Secret{})) + cmp.Diff(c.skipped, skipped); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", c.name, err, diff)
 		}
 	}
 	for _, body := range []string{"", "text", oneItem, "<html></html>"} {
-		if _, _, err := ReadOPML([]byte(body)); !errors.Is(err, ErrNotFeed) {
+		if _, _, _, err := ReadOPML([]byte(body)); !errors.Is(err, ErrNotFeed) {
 			t.Errorf("%q: %v, want ErrNotFeed", body, err)
 		}
 	}
@@ -53,7 +53,7 @@ func TestOPMLThereAndBack(t *testing.T) {
 	if err := WriteOPML(&b, "Feeds", want); err != nil {
 		t.Fatal(err)
 	}
-	got, _, err := ReadOPML(b.Bytes())
+	got, _, _, err := ReadOPML(b.Bytes())
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Secret{})); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s\nof %s", err, diff, b.String())
 	}

@@ -27,15 +27,15 @@ func wordSet(words string) map[string]bool {
 
 // CanonicalURL returns the form of a URL under which two spellings of one page
 // compare equal: https for http, the host in lower case without default port,
-// no fragment, no tracking parameters, mobile and AMP variants led back to the
-// page itself, no trailing slash. It is for comparing, not for fetching. What
+// no fragment, no tracking parameters, mobile and AMP variants and wrappers that
+// only lead to a page led back to the page itself, no trailing slash. It is for comparing, not for fetching. What
 // is no http or https URL comes back trimmed and otherwise unchanged.
 func CanonicalURL(raw string) string {
 	raw = strings.TrimSpace(raw)
 	if len(raw) > maxURL {
 		return raw
 	}
-	u, err := url.Parse(raw)
+	u, err := url.Parse(unwrapped(raw))
 	if err != nil || u.Host == "" || u.Opaque != "" {
 		return raw
 	}

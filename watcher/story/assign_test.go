@@ -140,6 +140,33 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// TestOnePageIsOneSource: two feeds that lead to one page, such as an outlet's
+// feeds of its sections, are one source; the page's own official feed counts.
+func TestOnePageIsOneSource(t *testing.T) {
+	page := func(feedOf, url string, trust feed.Trust) Item {
+		it := report(feedOf, "Japan curbs chip materials", wire, 0, tighten)
+		it.Entry.URL, it.Entry.Trust = url, trust
+		return it
+	}
+	s := Open(page("world", "https://wire.example/1?utm_source=world", feed.Agency))
+	for _, it := range []Item{
+		page("business", "https://www.wire.example/1", feed.Agency),
+		page("nowhere", "", feed.Press),
+		page("nowhere else", "", feed.Press),
+		page("ministry", "https://wire.example/1", feed.Official),
+		page("ministry's news", "https://wire.example/1", feed.Official),
+	} {
+		s.Join(it, Verdict{Kind: Copy})
+	}
+	var names []string
+	for _, src := range s.Sources {
+		names = append(names, src.Name)
+	}
+	if diff := cmp.Diff([]string{"world", "nowhere", "nowhere else", "ministry"}, names); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
+	}
+}
+
 func TestOpenIsDeterministic(t *testing.T) {
 	it := report("wire.example", "Japan curbs chip materials", wire, 0, tighten)
 	if a, b := Open(it), Open(it); a.ID != b.ID || len(a.ID) != 16 {

@@ -1,6 +1,9 @@
 package story
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // contradicts says what tells the entry from a report it resembles, or "", and
 // whether it is a figure: a number or date.
@@ -17,7 +20,7 @@ func contradicts(it Item, p Fingerprint) (what string, figure bool) {
 		return "another country", false
 	case differ(f.Instrument, g.Instrument):
 		return "another instrument", false
-	case disjoint(f.Dates, g.Dates):
+	case len(f.Dates) > 0 && len(g.Dates) > 0 && !slices.ContainsFunc(f.Dates, g.Names):
 		return "another date", true
 	case (f.Stage == "considered") != (g.Stage == "considered") && f.Stage != "" && g.Stage != "":
 		return "another stage", false
@@ -81,6 +84,20 @@ func (p Fingerprint) holds(numbers []clash) bool {
 		}
 	}
 	return true
+}
+
+// Names reports whether one of the dates is this day. A date without a year is
+// that day of any year.
+func (f Facts) Names(day string) bool {
+	return slices.ContainsFunc(f.Dates, func(d string) bool {
+		return d == day || yearless(d, day) || yearless(day, d)
+	})
+}
+
+// yearless reports whether a date is another one without its year.
+func yearless(short, long string) bool {
+	rest, ok := strings.CutPrefix(short, "-") // "--08-01" is "-08-01" of a year
+	return ok && !strings.HasPrefix(long, "-") && strings.HasSuffix(long, rest)
 }
 
 func opposite(a, b string) bool {

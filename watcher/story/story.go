@@ -110,7 +110,7 @@ func step(it Item) Step {
 
 func (s *Story) join(it Item) {
 	e := it.Entry
-	if !s.HasSource(e.Source) {
+	if s.Counts(e) {
 		s.Sources = append(s.Sources, Source{e.Source, e.URL, e.Trust, e.At()})
 	}
 	if e.Trust == feed.Official && !s.Confirmed {
@@ -154,4 +154,17 @@ func (s *Story) spare() int {
 // HasSource reports whether an outlet of this name is among the sources.
 func (s *Story) HasSource(name string) bool {
 	return slices.ContainsFunc(s.Sources, func(x Source) bool { return x.Name == name })
+}
+
+// Counts reports whether an entry is one more source: its outlet is none yet, and
+// no other feed led to the same page. An official source counts beside one that
+// only leads to its page.
+func (s *Story) Counts(e feed.Entry) bool {
+	if s.HasSource(e.Source) {
+		return false
+	}
+	page := feed.CanonicalURL(e.URL)
+	return page == "" || !slices.ContainsFunc(s.Sources, func(x Source) bool {
+		return (x.Trust == feed.Official || e.Trust != feed.Official) && feed.CanonicalURL(x.URL) == page
+	})
 }
