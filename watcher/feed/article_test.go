@@ -86,7 +86,9 @@ func TestArticleFails(t *testing.T) {
 			io.WriteString(w, strings.Repeat("<i></i>", maxArticleElements+1))
 		}, ErrNoArticle},
 		{"nested without end", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("<div>", 10_000)) }, ErrNoArticle},
-		{"private", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.1.2.3/", http.StatusFound) }, ErrPrivate},
+		{"private", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://10.1.2.3/", http.StatusFound)
+		}, ErrPrivate},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

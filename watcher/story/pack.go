@@ -23,13 +23,16 @@ func (s *Story) MarshalBinary() ([]byte, error) {
 	w.signed(w.base)
 	w.time(s.Last)
 	w.time(s.Update)
-	w.flags(s.First.IsZero(), s.Confirmed, s.Summed)
+	w.flags(s.First.IsZero(), s.Confirmed, s.Summed, len(s.Gathered) > 0)
 	w.number(s.Revision)
 	w.string(s.Headline)
 	w.string(s.URL)
 	w.string(s.Severity)
 	w.string(s.Untold)
 	w.strings(s.Channels)
+	if len(s.Gathered) > 0 {
+		w.strings(s.Gathered)
+	}
 	w.number(len(s.Steps))
 	for _, st := range s.Steps {
 		w.step(st)
@@ -88,7 +91,7 @@ func (r *unpacker) story(s *Story) {
 	r.base = r.signed()
 	s.Last = r.time()
 	s.Update = r.time()
-	f := r.flags(3)
+	f := r.flags(4)
 	if s.Confirmed, s.Summed = f[1], f[2]; !f[0] {
 		s.First = time.UnixMilli(r.base).UTC()
 	}
@@ -98,6 +101,9 @@ func (r *unpacker) story(s *Story) {
 	s.Severity = r.string()
 	s.Untold = r.string()
 	s.Channels = r.strings()
+	if f[3] {
+		s.Gathered = r.strings()
+	}
 	for range r.count() {
 		s.Steps = append(s.Steps, r.step())
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -22,13 +23,43 @@ func saga() *Story {
 	s.Join(report("wire.example", "Curbs on chip materials bite", wire+wire, time.Hour, tighten), Verdict{Kind: Copy})
 	ease := with(tighten, func(f *Facts) {
 		f.Direction, f.Stage, f.Dates, f.Instrument = "ease", "lifted", []string{"2019-08-08"}, "No. 7"
+		f.Aside = true
 	})
 	later := report("www.ledger.example", "3 shipments approved on 8 August", "Japan approved 3 shipments of 1,850 kg, 12 percent of a year's exports.", 900*time.Hour, ease)
 	later.Print.Form, later.Print.Turn, later.Print.Corrected, later.Entry.Trust = 7, oneMore|wider, true, feed.Official
 	s.Join(later, Verdict{Kind: Development, Flip: true})
 	s.Steps[0].Alert, s.Steps[1].Muted = "00ff3c5a9b7d1e2f4a60", &Verdict{Kind: Development, Step: 1, Flip: true, Why: "the direction changed"}
 	s.Channels, s.Revision, s.Update, s.Severity, s.Untold, s.Summed = []string{"main", "main2"}, 300, start.Add(time.Minute), "critical", "muted", true
+	s.Gathered = []string{"digest"}
 	return s
+}
+
+// TestSagaSetsAllFields: a field that is added must be packed too.
+func TestSagaSetsAllFields(t *testing.T) {
+	s := saga()
+	set := map[string]bool{}
+	note := func(x any) {
+		for i, v := 0, reflect.ValueOf(x); i < v.NumField(); i++ {
+			name := v.Type().String() + "." + v.Type().Field(i).Name
+			set[name] = set[name] || !v.Field(i).IsZero()
+		}
+	}
+	note(*s)
+	for _, st := range s.Steps {
+		note(st)
+		note(st.Facts)
+	}
+	for _, x := range s.Sources {
+		note(x)
+	}
+	for _, p := range s.Prints {
+		note(p)
+	}
+	for name, ok := range set {
+		if !ok {
+			t.Errorf("%s is not set, so nothing holds that it is packed", name)
+		}
+	}
 }
 
 func repack(t *testing.T, s *Story) *Story {
