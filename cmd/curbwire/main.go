@@ -116,7 +116,7 @@ func report(stderr io.Writer, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	case errors.As(err, &faults):
-		fmt.Fprintln(stderr, faults)
+		fmt.Fprintln(stderr, faults.framed())
 		fmt.Fprintf(stderr, "hint: mend %s; config.example.toml shows every setting\n", faults.src.name)
 		return exitConfig
 	case errors.Is(err, errNoConfig):

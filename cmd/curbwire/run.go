@@ -34,7 +34,7 @@ func (c *runCommand) Run(ctx context.Context, g *globals) error {
 		return err
 	}
 	if len(faults.faults) > 0 {
-		fmt.Fprintln(g.stderr, faults)
+		fmt.Fprintln(g.stderr, faults.framed())
 	}
 	if c.DryRun {
 		undo, err := p.dry(ctx)
