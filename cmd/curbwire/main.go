@@ -59,6 +59,7 @@ type commandLine struct {
 	Alerts   alertsCommand   `cmd:"" help:"What was told, what was not, and why."`
 	Mute     muteCommand     `cmd:"" help:"Silence a watch, a story or a source for a while."`
 	Slack    slackCommand    `cmd:"" help:"Try out Slack."`
+	Schema   schemaCommand   `cmd:"" help:"Print the JSON Schema of the config, for editors."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
