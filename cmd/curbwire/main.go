@@ -61,6 +61,7 @@ type commandLine struct {
 	Mute       muteCommand       `cmd:"" help:"Silence a watch, a story or a source for a while."`
 	Slack      slackCommand      `cmd:"" help:"Try out Slack."`
 	Status     statusCommand     `cmd:"" help:"Ask how the running daemon does."`
+	Completion completionCommand `cmd:"" help:"Print what makes a shell complete commands."`
 	Schema     schemaCommand     `cmd:"" help:"Print the JSON Schema of the config, for editors."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
