@@ -26,16 +26,26 @@ type daemon struct {
 	watcher   *watcher.Watcher
 	relay     *notify.Relay
 	heartbeat *heartbeat // nil for none
+	idle      func()     // drops the connections that are kept for reuse
 }
 
 // build opens the store and wires the parts of a plan. Alerts for the terminal
 // go to out.
 func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.Logger) (*daemon, error) {
-	set, err := matchers.NewSet(p.lexicon, p.words, p.watches)
+	st, err := store.Open(ctx, p.storePath)
 	if err != nil {
 		return nil, err
 	}
-	st, err := store.Open(ctx, p.storePath)
+	d, err := assemble(ctx, p, st, out, colour, log)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return d, nil
+}
+
+// assemble wires the parts of a plan on a store that nobody else uses.
+func assemble(ctx context.Context, p *plan, st *store.Store, out io.Writer, colour bool, log *slog.Logger) (*daemon, error) {
+	set, err := matchers.NewSet(p.lexicon, p.words, p.watches)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +59,7 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 	}
 	o := operations{st, p, log}
 	d.relay.OnWait, d.relay.OnEnd = o.waits, o.ended
-	healthy := p.notifiers(d.relay, o, out, colour)
+	healthy, hangUp := p.notifiers(d.relay, o, out, colour)
 	d.watcher = &watcher.Watcher{
 		Store:    st,
 		Client:   p.client(),
@@ -66,11 +76,24 @@ func build(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.L
 		d.heartbeat = newHeartbeat(p.heartbeatURL, healthy, log)
 		d.watcher.OnTick = d.heartbeat.beat
 	}
-	arm(d)
-	if err := errors.Join(d.reportStranded(ctx, p, log), d.expectDigest(ctx, p)); err != nil {
-		return nil, errors.Join(err, st.Close())
+	d.idle = func() {
+		d.watcher.Client.Close()
+		hangUp()
 	}
-	return d, nil
+	arm(d)
+	return d, errors.Join(d.reportStranded(ctx, p, log), d.expectDigest(ctx, p))
+}
+
+// again wires another plan on the store of a daemon that has ended.
+func (d *daemon) again(ctx context.Context, p *plan, out io.Writer, colour bool, log *slog.Logger) (*daemon, error) {
+	if err := d.store.Recover(ctx); err != nil {
+		return nil, err
+	}
+	next, err := assemble(ctx, p, d.store, out, colour, log)
+	if err != nil {
+		return nil, err
+	}
+	return next, next.subscribe(ctx, p, false)
 }
 
 // expectDigest sees to it that the next digest comes even if nothing is gathered
@@ -150,18 +173,18 @@ func (d *daemon) subscribe(ctx context.Context, p *plan, now bool) error {
 }
 
 // notifiers gives each channel its notifier and its pace. healthy tells whether
-// Slack takes the token.
-func (p *plan) notifiers(r *notify.Relay, o operations, out io.Writer, colour bool) (healthy func() bool) {
+// Slack takes the token, hangUp drops idle connections.
+func (p *plan) notifiers(r *notify.Relay, o operations, out io.Writer, colour bool) (healthy func() bool, hangUp func()) {
 	var n notify.Notifier
 	switch p.slack.mode {
 	case botMode:
 		bot := p.bot(r.Log, o.blind)
-		n, healthy = bot, bot.Healthy
+		n, healthy, hangUp = bot, bot.Healthy, bot.Close
 	case webhookMode:
 		hook := p.webhook(r.Log)
-		n, healthy = hook, hook.Healthy
+		n, healthy, hangUp = hook, hook.Healthy, hook.Close
 	default:
-		n, healthy = terminal.New(out, terminal.Options{Color: colour, Zone: p.zone}), func() bool { return true }
+		n, healthy, hangUp = terminal.New(out, terminal.Options{Color: colour, Zone: p.zone}), func() bool { return true }, func() {}
 	}
 	for _, c := range p.channels {
 		r.Notifiers[c.name] = n
@@ -169,7 +192,7 @@ func (p *plan) notifiers(r *notify.Relay, o operations, out io.Writer, colour bo
 			r.Pace[c.name] = 0
 		}
 	}
-	return healthy
+	return healthy, hangUp
 }
 
 // bot returns the notifier of a bot token. blind is called when the bot may not

@@ -13,6 +13,9 @@ type checkCommand struct {
 // Run implements the command.
 func (c *checkCommand) Run(g *globals) error {
 	p, faults, err := load(g.Config)
+	if err == nil {
+		err = lint(p, faults)
+	}
 	var bad *configError
 	if c.JSON && (err == nil || errors.As(err, &bad)) {
 		return c.print(g, faults)
@@ -21,7 +24,7 @@ func (c *checkCommand) Run(g *globals) error {
 		return err
 	}
 	if len(faults.faults) > 0 {
-		fmt.Fprintln(g.stderr, faults)
+		fmt.Fprintln(g.stderr, faults.framed())
 		if c.Strict {
 			return exit(exitConfig)
 		}

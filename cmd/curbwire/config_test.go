@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -50,15 +51,18 @@ materials = ["gallium"]
 
 func checked(t *testing.T, text string) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "c.toml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+	_, faults := loadText(t, text)
+	return faults.Error()
+}
+
+// loadText loads a config as c.toml; the plan is nil if it has errors.
+func loadText(t *testing.T, text string) (*plan, *configError) {
+	t.Helper()
+	p, faults, err := loadSource(locate("c.toml", bytes.TrimPrefix([]byte(text), []byte("\xef\xbb\xbf"))))
+	if faults == nil {
 		t.Fatal(err)
 	}
-	_, faults, err := load(file)
-	if err != nil {
-		return strings.ReplaceAll(err.Error(), file, "c.toml")
-	}
-	return strings.ReplaceAll(faults.Error(), file, "c.toml")
+	return p, faults
 }
 
 func TestFaults(t *testing.T) {
@@ -134,12 +138,55 @@ func TestFaults(t *testing.T) {
 		{"a cap below none", valid + "[grouping]\nmax_per_hour = -1", "c.toml:10:1: error: max_per_hour is a number of messages"},
 		{"too long a wait", valid + "[grouping]\nwait = \"2h\"", "c.toml:10:1: error: wait must lie between 0s and 1h0m0s"},
 		{"no heartbeat", valid + "[operations]\nheartbeat_url = \"beat.example\"", "c.toml:10:1: error: heartbeat_url must be an address"},
-		{"what to do about a lost answer", "[slack]\nwebhook_unknown = \"at_least_onec\"\n" + valid, `c.toml:2:1: error: webhook_unknown must be "at_least_once" or "hold". Did you mean "at_least_once"?`},
+		{"what to do about a lost answer", "[slack]\nwebhook_unknown = \"at_least_onec\"\n" + valid, `c.toml:2:1: error: webhook_unknown is "at_least_onec", but takes one of "at_least_once" or "hold". Did you mean "at_least_once"?`},
+		{"a place for all", valid + `places = "Japan"`, "c.toml:9:10: error: watch.places must be a table"},
+		{"a list in a list", strings.Replace(valid, `["gallium"]`, `[["gallium"]]`, 1) + "query = \"gallium\"", "c.toml:8:1: error: each value in watch.materials must be a text in quotes"},
+		{"a number among texts", strings.Replace(valid, `["gallium"]`, `["gallium", 7]`, 1) + "query = \"gallium\"", "c.toml:8:25: error: each value in watch.materials must be a text in quotes"},
+		{"a text for a flag", feed(`http2 = "no"`), "c.toml:6:9: error: feed.http2 must be true or false"},
+		{"single brackets for the only one", strings.Replace(valid, "[[watch]]", "[watch]", 1), ""},
+		{"a feed's key in a watch", valid + `url = "https://two.example"`, `c.toml:9:1: error: unknown key "url" in [[watch]]. It is a setting of [[feed]]`},
+		{"a watch's key in a feed", feed(`materials = ["gallium"]`), `c.toml:6:1: error: unknown key "materials" in [[feed]]. It is a setting of [[watch]]`},
+		{"a token file at the top", "bot_token_file = \"t\"\n" + valid, `c.toml:1:1: error: unknown key "bot_token_file". It is a setting of [slack]`},
+		{"a token", "[slack]\ntoken = \"t\"\n" + valid, `c.toml:2:1: error: unknown key "token" in [slack]. Secrets are never written into the config`},
+		{"a misspelt table", valid + "[quiet_hour]\nfrom = \"22:00\"", `c.toml:9:2: error: unknown key "quiet_hour". Did you mean "quiet_hours"?`},
+		{"a plural table", strings.Replace(valid, "[[watch]]", "[[watches]]", 1) + "[[watch]]\nname = \"v\"\nmaterials = [\"*\"]", "c.toml:6:3: error: "},
+		{"a key twice", valid + "name = \"v\"", "c.toml:9:1: error: name: key name is already defined. It stands twice in its table; drop one"},
+		{"an equals sign missing", strings.Replace(valid, "name = \"w\"", "name \"w\"", 1), "c.toml:7:"},
+		{"no quotes", strings.Replace(valid, "\"w\"", "w", 1), "c.toml:7:"},
+		{"a bracket missing", strings.Replace(valid, `["gallium"]`, `["gallium"`, 1), "c.toml:"},
+		{"typographic quotes", strings.Replace(valid, `"gallium"`, "“gallium”", 1), "error: not valid TOML: unexpected character U+00E2 'â' at start of value. This is a typographic quote; write a plain one"},
+		{"a feed without a url", strings.Replace(valid, "url = \"https://one.example/rss\"\n", "", 1), "c.toml:3:3: error: this [[feed]] has no url"},
+		{"a feed without a name", strings.Replace(valid, "name = \"one\"\n", "", 1), "c.toml:3:3: error: this [[feed]] has no name"},
+		{"a watch without a name", strings.Replace(valid, "name = \"w\"\n", "", 1), "c.toml:6:3: error: this [[watch]] has no name"},
+		{"two feeds of one name", feed("[[feed]]\nname = \"one\"\nurl = \"https://two.example/rss\""), `c.toml:7:1: error: two feeds are named "one"`},
+		{"two feeds of one address", feed("[[feed]]\nname = \"two\"\nurl = \"https://one.example/rss\""), `c.toml:8:1: error: the feed "one" has the same url`},
+		{"one address in two spellings", feed("[[feed]]\nname = \"two\"\nurl = \"https://ONE.example/rss?utm_source=x\""), `c.toml:8:1: warning: the feed "one" has the same url in another spelling`},
+		{"a channel of two names", strings.Replace(valid, "[[feed]]", "b = \"C0A\"\n[[feed]]", 1), `c.toml:3:1: error: the channels "a" and "b" have the same id`},
+		{"no watch", strings.Split(valid, "[[watch]]")[0], "error: no [[watch]] is given"},
+		{"an operations channel that is none", valid + "[operations]\nchannel = \"A\"", `c.toml:10:1: error: unknown channel "A"; [slack.channels] has a. Did you mean "a"?`},
+		{"a proxy with a password", "[fetch]\nproxy = \"http://me:pass@proxy.example\"\n" + valid, "c.toml:2:1: error: proxy holds a user or password; write user:password into a file"},
+		{"a login without a proxy", "[fetch]\nproxy_login_file = \"x\"\n" + valid, "c.toml:2:1: error: there is a login for a proxy, but no proxy"},
+		{"cron with six fields", feed(`schedule = "0 */10 * * * *"`), "c.toml:6:1: error: schedule \"0 */10 * * * *\": expected exactly 5 fields"},
+		{"an interval in words", feed(`schedule = "every 10m"`), "c.toml:6:1: error: schedule \"every 10m\": expected exactly 5 fields"},
+		{"near nothing", valid + "near = -1", "c.toml:9:1: error: near is a number of words"},
+		{"an example that says nothing", valid + "[[watch.example]]\nexpect = \"match\"", "c.toml:9:9: error: this [[watch.example]] has neither title nor text"},
+		{"an example that expects nothing", valid + "[[watch.example]]\ntitle = \"x\"", `c.toml:9:9: error: expect is "", but takes one of`},
+		{"a route for a watch misspelt", strings.Replace(valid, `"w"`, `"suppliers"`, 1) + "[[route]]\nwatch = [\"supliers\"]", `c.toml:10:10: error: "supliers" is not one of "suppliers". Did you mean "suppliers"?`},
+		{"a material twice", strings.Replace(valid, `"gallium"`, `"gallium", "germanium", "Gallium"`, 1), `c.toml:8:38: warning: "Gallium" says nothing more than "gallium", which this watch has too`},
+		{"a material in two languages", strings.Replace(valid, `"gallium"`, `"photoresist", "フォトレジスト"`, 1), `c.toml:8:29: warning: "フォトレジスト" says nothing more than "photoresist"`},
+		{"a material and its group", strings.Replace(valid, `"gallium"`, `"gallium", "*"`, 1), `c.toml:8:14: warning: "gallium" says nothing more than "*"`},
+		{"a language of no feed", strings.Replace(feed(`lang = "en"`), `materials = ["gallium"]`, `query = "gallium (lang:ja OR lang:ko)"`, 1), "c.toml:9:1: warning: no feed reaches this watch: it wants lang:ja or lang:ko"},
+		{"a language of some feed", strings.Replace(feed(`lang = "zh-Hant"`), `materials = ["gallium"]`, `query = "gallium (lang:zh OR lang:ko)"`, 1), ""},
+		{"a language and one for all", strings.Replace(feed(`lang = "en"`), `materials = ["gallium"]`, `query = "gallium OR (curb* lang:ja)"`, 1), ""},
+		{"two languages at once", strings.Replace(valid, `materials = ["gallium"]`, `query = "gallium lang:ja lang:ko"`, 1), "c.toml:8:1: warning: nothing can match this query: no text is in two languages"},
 		{"secret file missing", "[slack]\nbot_token_file = \"/nowhere/token\"\n" + valid, "c.toml:2:1: error: cannot read the secret"},
 	}
+	var all strings.Builder
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := checked(t, tt.text)
+			_, faults := loadText(t, tt.text)
+			got := faults.Error()
+			fmt.Fprintf(&all, "== %s\n%s\n", tt.name, faults.framed())
 			if !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
 				t.Errorf("check says:\n%s\nwant:\n%s", got, tt.want)
 			}
@@ -147,6 +194,27 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%d errors, want 1:\n%s", n, got)
 			}
 		})
+	}
+	golden(t, "faults.golden", all.String())
+}
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden compares a text with a file of testdata.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 
@@ -178,7 +246,8 @@ func TestLiteralSecretIsRefusedAndNotRepeated(t *testing.T) {
 		if !strings.Contains(got, "a secret stands in the config") || !strings.Contains(got, "bot_token_file") {
 			t.Errorf("%q: %s", line, got)
 		}
-		if strings.Contains(got, "abcdefghijkl") {
+		_, faults := loadText(t, line+valid)
+		if got += faults.framed(); strings.Contains(got, "abcdefghijkl") {
 			t.Errorf("the message repeats the secret: %s", got)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -30,7 +31,10 @@ func decode(src *source) (_ config, _ *configError, whole bool) {
 			return c, faults, true
 		case errors.As(err, &wrong):
 			offset := src.byteOffset(wrong.Position())
-			faults.faults = append(faults.faults, fault{offset: offset, text: describe(wrong)})
+			if at, ok := src.nested(wrong.Key()); ok && offset == 0 { // the decoder does not know the place of a list or table
+				offset = at
+			}
+			faults.faults = append(faults.faults, fault{offset: offset, text: describe(wrong) + cure(src, wrong, offset)})
 			rest, ok := src.blank(text, offset)
 			if !ok || len(wrong.Key()) == 0 {
 				return c, faults, false
@@ -56,17 +60,39 @@ func describe(e *toml.DecodeError) string {
 	if i < 0 || !strings.HasPrefix(text, "cannot decode TOML") {
 		return key + ": " + text
 	}
-	if t := typeOf(reflect.TypeFor[config](), e.Key()); t != nil && t.Kind() == reflect.Struct {
-		key = "a value in " + key
+	kind := kindName(text[i+len(" of type "):])
+	switch t := typeOf(reflect.TypeFor[config](), e.Key()); {
+	case t == nil:
+	case t.Kind() == reflect.Struct && kind != aTable, t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String && kind == textInQuotes:
+		key = "each value in " + key
 	}
-	return key + " must be " + kindName(text[i+len(" of type "):])
+	return key + " must be " + kind
 }
+
+// cure says what to write instead of what is no TOML.
+func cure(src *source, e *toml.DecodeError, offset int) string {
+	first, _ := utf8.DecodeRune(src.text[offset:])
+	switch text := e.Error(); {
+	case strings.ContainsRune("“”„‘’«»", first):
+		return ". This is a typographic quote; write a plain one"
+	case strings.Contains(text, "at start of value"):
+		return `. A text stands in quotes`
+	case strings.Contains(text, "is already defined"):
+		return ". It stands twice in its table; drop one"
+	}
+	return ""
+}
+
+const (
+	aTable       = "a table"
+	textInQuotes = "a text in quotes"
+)
 
 // kindName says in words what a Go type of the config takes.
 func kindName(goType string) string {
 	switch t := strings.TrimPrefix(goType, "*"); {
 	case t == "string":
-		return "a text in quotes"
+		return textInQuotes
 	case t == "int":
 		return "a whole number"
 	case t == "bool":
@@ -76,7 +102,7 @@ func kindName(goType string) string {
 	case strings.HasPrefix(t, "[]"):
 		return "a table in double brackets, such as [[feed]]"
 	}
-	return "a table"
+	return aTable
 }
 
 // unknown notes a key that no setting has.
@@ -84,19 +110,40 @@ func (e *configError) unknown(d *toml.DecodeError) {
 	key := d.Key()
 	offset := e.src.byteOffset(d.Position())
 	last := key[len(key)-1]
-	table := typeOf(reflect.TypeFor[config](), key[:len(key)-1])
+	around := typeOf(reflect.TypeFor[config](), key[:len(key)-1])
 	text := "unknown key " + quoted(last) + in(key[:len(key)-1])
-	switch outer := typeOf(reflect.TypeFor[config](), outerKey(key)); {
-	case strings.Contains(last, "token") || strings.Contains(last, "webhook"):
+	nearest := didYouMean(last, settings(around))
+	switch outer, homes := typeOf(reflect.TypeFor[config](), outerKey(key)), tablesWith(last); {
+	case len(homes) == 0 && (strings.Contains(last, "token") || strings.Contains(last, "webhook")):
 		text += ". " + secretHint
 	case len(key) == 2 && slices.Contains(settings(outer), last):
 		text += ". It belongs to the top of the file, above the first table: in TOML a key after a header belongs to that table"
 	case len(key) > 2 && slices.Contains(settings(outer), last):
 		text += ". It belongs to " + header(outerKey(key)) + ": in TOML a key after a sub-table's header belongs to the sub-table; move it above " + header(key[:len(key)-1])
+	case nearest == "" && len(homes) > 0:
+		text += ". It is a setting of " + strings.Join(homes, ", ")
 	default:
-		text += didYouMean(last, settings(table))
+		text += nearest
 	}
 	e.faults = append(e.faults, fault{offset: offset, text: text})
+}
+
+// tablesWith lists the tables that have a setting of this name.
+func tablesWith(name string) []string {
+	var out []string
+	var walk func(t reflect.Type, at []string)
+	walk = func(t reflect.Type, at []string) {
+		for _, key := range settings(t) {
+			path := append(slices.Clone(at), key)
+			inner := typeOf(t, []string{key})
+			if key == name && len(at) > 0 {
+				out = append(out, header(at))
+			}
+			walk(inner, path)
+		}
+	}
+	walk(reflect.TypeFor[config](), nil)
+	return out
 }
 
 const secretHint = `Secrets are never written into the config: set bot_token_file or webhook_url_file, or CURBWIRE_SLACK_BOT_TOKEN or CURBWIRE_SLACK_WEBHOOK_URL in the environment`

@@ -12,6 +12,7 @@ import (
 // fault is one thing that is wrong with a config, or a warning.
 type fault struct {
 	offset  int
+	whole   bool // it has no place: something is missing in the file
 	warning bool
 	text    string // a sentence without a full stop, possibly with a hint after it
 }
@@ -29,14 +30,18 @@ func (e *configError) Error() string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		kind := "error"
-		if f.warning {
-			kind = "warning"
-		}
-		line, column := e.src.position(f.offset)
-		fmt.Fprintf(&b, "%s:%d:%d: %s: %s", e.src.name, line, column, kind, safe(f.text))
+		b.WriteString(e.line(f))
 	}
 	return b.String()
+}
+
+func (e *configError) line(f fault) string {
+	kind := "error"
+	if f.warning {
+		kind = "warning"
+	}
+	line, column := e.src.position(f.offset)
+	return fmt.Sprintf("%s:%d:%d: %s: %s", e.src.name, line, column, kind, safe(f.text))
 }
 
 // safe takes what looks like a secret out of a message that quotes the config,
@@ -48,7 +53,7 @@ func safe(text string) string {
 
 // add notes an error at a path of the config.
 func (e *configError) add(path, format string, args ...any) {
-	e.faults = append(e.faults, fault{offset: e.src.offset(path), text: fmt.Sprintf(format, args...)})
+	e.faults = append(e.faults, fault{offset: e.src.offset(path), whole: path == "", text: fmt.Sprintf(format, args...)})
 }
 
 // warn notes something valid that cannot work.

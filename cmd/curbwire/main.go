@@ -36,6 +36,7 @@ const (
 	exitConfig  = 3
 	exitExample = 4
 	exitSlack   = 5
+	exitDaemon  = 6
 	exitNoMatch = 10
 )
 
@@ -49,17 +50,20 @@ type globals struct {
 type commandLine struct {
 	globals
 
-	Run      runCommand      `cmd:"" help:"Poll the feeds when they are due and send alerts, until stopped."`
-	Demo     demoCommand     `cmd:"" help:"Show the main job without a network: sample feeds, a strict fake Slack, the real daemon."`
-	Check    checkCommand    `cmd:"" help:"Name every fault of the config at once."`
-	Test     testCommand     `cmd:"" help:"Run the [[watch.example]] cases of the config."`
-	Explain  explainCommand  `cmd:"" help:"Say which watches match a text and why, and what would be said of it."`
-	Backtest backtestCommand `cmd:"" help:"Replay entries through the daemon's own code and say what would have been told."`
-	Feeds    feedsCommand    `cmd:"" help:"Look into feeds."`
-	Alerts   alertsCommand   `cmd:"" help:"What was told, what was not, and why."`
-	Mute     muteCommand     `cmd:"" help:"Silence a watch, a story or a source for a while."`
-	Slack    slackCommand    `cmd:"" help:"Try out Slack."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Run        runCommand        `cmd:"" help:"Poll the feeds when they are due and send alerts, until stopped."`
+	Demo       demoCommand       `cmd:"" help:"Show the main job without a network: sample feeds, a strict fake Slack, the real daemon."`
+	Check      checkCommand      `cmd:"" help:"Name every fault of the config at once."`
+	Test       testCommand       `cmd:"" help:"Run the [[watch.example]] cases of the config."`
+	Explain    explainCommand    `cmd:"" help:"Say which watches match a text and why, and what would be said of it."`
+	Backtest   backtestCommand   `cmd:"" help:"Replay entries through the daemon's own code and say what would have been told."`
+	Feeds      feedsCommand      `cmd:"" help:"Look into feeds."`
+	Alerts     alertsCommand     `cmd:"" help:"What was told, what was not, and why."`
+	Mute       muteCommand       `cmd:"" help:"Silence a watch, a story or a source for a while."`
+	Slack      slackCommand      `cmd:"" help:"Try out Slack."`
+	Status     statusCommand     `cmd:"" help:"Ask how the running daemon does."`
+	Completion completionCommand `cmd:"" help:"Print what makes a shell complete commands."`
+	Schema     schemaCommand     `cmd:"" help:"Print the JSON Schema of the config, for editors."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 // exit is an error that ends the program with a code of its own. Its message,
@@ -116,7 +120,7 @@ func report(stderr io.Writer, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	case errors.As(err, &faults):
-		fmt.Fprintln(stderr, faults)
+		fmt.Fprintln(stderr, faults.framed())
 		fmt.Fprintf(stderr, "hint: mend %s; config.example.toml shows every setting\n", faults.src.name)
 		return exitConfig
 	case errors.Is(err, errNoConfig):
@@ -125,6 +129,9 @@ func report(stderr io.Writer, err error) int {
 	case errors.Is(err, errConfigFile):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: copy config.example.toml there, or name another file with -c\n", err)
 		return exitConfig
+	case errors.Is(err, store.ErrIdle):
+		fmt.Fprintf(stderr, "curbwire: %v\nhint: curbwire run starts it, in the folder that [store] path is relative to\n", err)
+		return exitDaemon
 	case errors.Is(err, store.ErrLocked):
 		fmt.Fprintf(stderr, "curbwire: %v\nhint: stop the other one, or give this one its own [store] path\n", err)
 	case errors.Is(err, store.ErrNewer):

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -34,7 +36,7 @@ func (c *runCommand) Run(ctx context.Context, g *globals) error {
 		return err
 	}
 	if len(faults.faults) > 0 {
-		fmt.Fprintln(g.stderr, faults)
+		fmt.Fprintln(g.stderr, faults.framed())
 	}
 	if c.DryRun {
 		undo, err := p.dry(ctx)
@@ -60,9 +62,27 @@ func (c *runCommand) Run(ctx context.Context, g *globals) error {
 	if c.Once {
 		return d.once(ctx, g.stderr)
 	}
-	err = d.run(ctx)
+	err = c.serve(ctx, g, p, d, faults.src, log)
 	log.Info("stopped")
 	return err
+}
+
+// serve runs the daemon, and others with its store when the config changes. A dry
+// run keeps its config, since its copy of the database is of that moment.
+func (c *runCommand) serve(ctx context.Context, g *globals, p *plan, d *daemon, src *source, log *slog.Logger) error {
+	if c.DryRun {
+		return d.run(ctx)
+	}
+	hangUp := make(chan os.Signal, 1)
+	signal.Reset(syscall.SIGHUP) // it ends every other command
+	signal.Notify(hangUp, syscall.SIGHUP)
+	defer signal.Stop(hangUp)
+	s := newService(p, d, src, log)
+	s.hangUp = hangUp
+	s.start = func(ctx context.Context, p *plan) (*daemon, error) {
+		return d.again(ctx, p, g.stdout, colour(g.stdout), log)
+	}
+	return s.run(ctx)
 }
 
 // lean keeps memory near what is alive, so that 100,000 feeds fit a small machine:

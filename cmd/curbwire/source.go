@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -13,10 +14,11 @@ import (
 type source struct {
 	name  string
 	text  []byte
-	at    map[string]int // path, such as "watch[0].materials[1]", to byte offset
-	texts map[string]int // path of a text to the byte offset of its first character
-	exprs []span         // key-value expressions, in order
-	order []string       // paths of the keys, in order
+	at    map[string]int  // path, such as "watch[0].materials[1]", to byte offset
+	texts map[string]int  // path of a text to the byte offset of its first character
+	exprs []span          // key-value expressions, in order
+	deep  map[string]bool // paths of lists that hold lists or tables
+	order []string        // paths of the keys, in order
 }
 
 type span struct{ start, end int }
@@ -24,7 +26,7 @@ type span struct{ start, end int }
 // locate indexes a config. It stops at the first syntax error, which the
 // decoder reports.
 func locate(name string, text []byte) *source {
-	src := &source{name: name, text: text, at: map[string]int{}, texts: map[string]int{}}
+	src := &source{name: name, text: text, at: map[string]int{}, texts: map[string]int{}, deep: map[string]bool{}}
 	p := &unstable.Parser{}
 	p.Reset(text)
 	counts := map[string]int{}
@@ -92,6 +94,9 @@ func (s *source) value(path string, v *unstable.Node) {
 			if n := it.Node(); n.Raw.Length > 0 {
 				s.at[element] = int(n.Raw.Offset)
 			}
+			if kind := it.Node().Kind; kind == unstable.Array || kind == unstable.InlineTable {
+				s.deep[path] = true
+			}
 			s.value(element, it.Node())
 			i++
 		}
@@ -119,6 +124,19 @@ func (s *source) offset(path string) int {
 	}
 	return 0
 }
+
+// nested returns the place of the first setting with this key that holds a list or
+// table in its list.
+func (s *source) nested(key []string) (at int, ok bool) {
+	for _, path := range s.order {
+		if s.deep[path] && index.ReplaceAllString(path, "") == strings.Join(key, ".") {
+			return s.at[path], true
+		}
+	}
+	return 0, false
+}
+
+var index = regexp.MustCompile(`\[\d+\]`)
 
 // within returns the offset of a line and column of a text in the config. It is
 // exact for a text without escapes.

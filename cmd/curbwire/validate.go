@@ -111,13 +111,8 @@ func (v *validation) slack() {
 			v.faults.warn("slack.channels", "a webhook posts into one channel of Slack, whatever channels are named here")
 		}
 	}
-	switch c.WebhookUnknown {
-	case "", "at_least_once":
-	case "hold":
-		v.plan.slack.hold = true
-	default:
-		v.faults.add("slack.webhook_unknown", `webhook_unknown must be "at_least_once" or "hold"%s`, didYouMean(c.WebhookUnknown, []string{"at_least_once", "hold"}))
-	}
+	v.oneOf("slack.webhook_unknown", c.WebhookUnknown)
+	v.plan.slack.hold = c.WebhookUnknown == "hold"
 	u, err := url.Parse(v.plan.slack.apiURL)
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":

@@ -48,9 +48,9 @@ func (v *validation) feeds() {
 
 func (v *validation) feed(path string, c feedConfig) {
 	u := v.feedURL(path, c.URL)
-	v.oneOf(path+".trust", c.Trust, words(feed.Trusts())...)
-	v.oneOf(path+".full_text", c.FullText, words(feed.FullTexts())...)
-	v.oneOf(path+".kind", c.Kind, words(feed.Kinds())...)
+	v.oneOf(path+".trust", c.Trust)
+	v.oneOf(path+".full_text", c.FullText)
+	v.oneOf(path+".kind", c.Kind)
 	compiled := v.selectors(path, c)
 	if c.Lang != "" {
 		if _, err := language.Parse(c.Lang); err != nil {
@@ -99,7 +99,8 @@ func (v *validation) feedURL(path, raw string) *url.URL {
 }
 
 // oneOf notes a value that a setting does not take; "" is its default.
-func (v *validation) oneOf(path, value string, allowed ...string) {
+func (v *validation) oneOf(path, value string) {
+	allowed := choices(index.ReplaceAllString(path, ""))
 	if value != "" && !slices.Contains(allowed, value) {
 		v.faults.add(path, "%s is %q, but takes one of %s%s", path[strings.LastIndexByte(path, '.')+1:], value, list(allowed), didYouMean(value, allowed))
 	}

@@ -95,7 +95,7 @@ func (v *validation) routes() {
 	for i, c := range v.config.Routes {
 		path := at("route", i)
 		r := watcher.Route{
-			Severities: v.oneOrMore(path+".severity", c.Severity, notify.Severities()),
+			Severities: v.oneOrMore(path+".severity", c.Severity, choices("route.severity")),
 			Watches:    v.oneOrMore(path+".watch", c.Watch, v.watchNames()),
 			Channel:    c.Channel,
 			Digest:     c.Send == "digest",
@@ -104,8 +104,8 @@ func (v *validation) routes() {
 		if c.Channel != "" {
 			v.channelName(path+".channel", c.Channel)
 		}
-		v.oneOf(path+".send", c.Send, "now", "digest")
-		v.oneOf(path+".quiet_hours", c.QuietHours, "hold", "ignore")
+		v.oneOf(path+".send", c.Send)
+		v.oneOf(path+".quiet_hours", c.QuietHours)
 		if _, set := v.src.at["digest"]; r.Digest && !set {
 			v.faults.add(path+".send", `send = "digest" needs a [digest] with a schedule`)
 		}

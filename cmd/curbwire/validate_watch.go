@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"curbwire/matchers"
-	"curbwire/notify"
 )
 
 const standardNear = 40
@@ -62,9 +61,7 @@ func (v *validation) watch(path string, c watchConfig) {
 	if near < 0 {
 		v.faults.add(path+".near", "near is a number of words, 0 for anywhere in the text")
 	}
-	if c.Severity != "" && !slices.Contains(notify.Severities(), c.Severity) {
-		v.faults.add(path+".severity", "severity is %q, but takes one of %s%s", c.Severity, list(notify.Severities()), didYouMean(c.Severity, notify.Severities()))
-	}
+	v.oneOf(path+".severity", c.Severity)
 	for i, name := range c.Channels {
 		v.channelName(at(path+".channels", i), name)
 	}
@@ -75,9 +72,11 @@ func (v *validation) watch(path string, c watchConfig) {
 		AllPlaces: c.Places.All,
 		AnyPlaces: c.Places.Any,
 		Exclude:   c.Exclude,
-		Near:      near,
+		Near:      max(near, 0), // below 0 was noted
 	}, v.config.Words)
 	v.unknownNames(path, err)
+	v.unreachable(path, query)
+	v.repeated(path, c.Materials)
 	w := matchers.Watch{Name: c.Name, Query: query, Severity: c.Severity, Channels: c.Channels}
 	for i, ex := range c.Examples {
 		w.Examples = append(w.Examples, v.example(at(path+".example", i), ex))
@@ -116,7 +115,7 @@ func (v *validation) example(path string, c exampleConfig) matchers.Example {
 	if c.Title == "" && c.Text == "" {
 		v.faults.add(path, "this [[watch.example]] has neither title nor text")
 	}
-	if allowed := append(notify.Severities(), "match", "nothing"); !slices.Contains(allowed, c.Expect) {
+	if allowed := choices("watch.example.expect"); !slices.Contains(allowed, c.Expect) {
 		v.faults.add(path+".expect", "expect is %q, but takes one of %s%s", c.Expect, list(allowed), didYouMean(c.Expect, allowed))
 	}
 	return matchers.Example{Title: c.Title, Text: c.Text, Lang: c.Lang, Expect: c.Expect}

@@ -59,6 +59,17 @@ func (t tame) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// CloseIdleConnections lets an http.Client reach the transport.
+func (t tame) CloseIdleConnections() {
+	(&http.Client{Transport: t.RoundTripper}).CloseIdleConnections()
+}
+
+// Close drops the connections that are kept for reuse.
+func (b *Bot) Close() { b.client.CloseIdleConnections() }
+
+// Close drops the connections that are kept for reuse.
+func (w *Webhook) Close() { w.client.CloseIdleConnections() }
+
 // retryAfter reads the header of RFC 9110, section 10.2.3, rounded up to whole
 // seconds.
 func retryAfter(header string, now time.Time) time.Duration {

@@ -56,7 +56,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("%w: %w", ErrOpen, err)
 	}
 	lock := flock.New(path + ".lock")
-	held, err := lock.TryLock()
+	held, err := seize(ctx, lock)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrOpen, path, err)
 	}
@@ -64,10 +64,22 @@ func Open(ctx context.Context, path string) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", path, ErrLocked)
 	}
 	s := &Store{lock: lock}
-	if err := s.open(ctx, path); err != nil {
+	if err := errors.Join(s.Announce(nil), s.open(ctx, path)); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s: %w", ErrOpen, path, err), s.Close())
 	}
 	return s, nil
+}
+
+// seize takes a lock. Announced holds it for a moment to see whether it is free, so
+// a lock that is held is tried again for a while.
+func seize(ctx context.Context, lock *flock.Flock) (held bool, err error) {
+	wait, cancel := context.WithTimeout(ctx, 200*time.Millisecond)
+	defer cancel()
+	held, err = lock.TryLockContext(wait, 20*time.Millisecond)
+	if err != nil && wait.Err() != nil {
+		return false, ctx.Err()
+	}
+	return held, err
 }
 
 // OpenReadOnly opens a database that may be in use by another process, for
@@ -102,6 +114,13 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	if err := migrate(ctx, s.write); err != nil {
 		return err
 	}
+	return s.Recover(ctx)
+}
+
+// Recover frees the claims of a run that has ended, so that the next one need
+// not wait until they run out: those of feeds at once, those of messages after a
+// moment. Nobody may poll or deliver meanwhile.
+func (s *Store) Recover(ctx context.Context) error {
 	for _, free := range []string{`UPDATE feeds SET lease_until = 0 WHERE lease_until > 0`, newHeads[0], newHeads[1]} {
 		if _, err := s.write.ExecContext(ctx, free); err != nil {
 			return err
