@@ -174,7 +174,16 @@ func (t told) beyond(it Item, first time.Time) bool {
 	aimed := len(it.Facts.Targets) > 0 && len(t.targets) == 0
 	return turned && it.Print.At.Sub(first) > turnAge ||
 		came && it.Print.At.Sub(t.last) > turnAge ||
-		aimed && it.Print.At.Sub(t.last) > 12*time.Hour
+		aimed && it.Print.At.Sub(t.last) > aimAge(it.Print.At, t.last)
+}
+
+// aimAge is how long after a step's last report a country that no report of it
+// names makes another step: half a day, or a whole one where a time is only a day.
+func aimAge(times ...time.Time) time.Duration {
+	if slices.ContainsFunc(times, func(t time.Time) bool { return t.Equal(t.Truncate(24 * time.Hour)) }) {
+		return 24 * time.Hour
+	}
+	return 12 * time.Hour
 }
 
 // sameFacts reports whether two readings tell of the same step: no text is

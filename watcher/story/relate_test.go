@@ -66,6 +66,8 @@ func TestRelate(t *testing.T) {
 		{"one more", []Item{first}, report("a.example", "Tokyo restricts another group of buyers", "The list grows.", 40*time.Hour, tighten), Development},
 		{"nearly the same headline, one turn more", []Item{headline}, report("a.example", "Japan also curbs exports of chip materials to South Korea", "", 9*time.Hour, other(func(f *Facts) { f.Aside = true })), Development},
 		{"a country named days later", []Item{general}, report("a.example", "Tokyo restricts chip chemicals for Seoul", "Deliveries stop.", 40*time.Hour, tighten), Development},
+		{"a country named half a day later", []Item{general}, report("a.example", "Tokyo restricts chip chemicals for Seoul", "Deliveries stop.", 18*time.Hour, tighten), Development},
+		{"a country named the next day, no hour known", []Item{general}, report("a.example", "Tokyo restricts chip chemicals for Seoul", "Deliveries stop.", 22*time.Hour, tighten), Copy},
 		{"a country named the same day", []Item{general}, report("a.example", "Tokyo restricts chip chemicals for Seoul", "Deliveries stop.", 10*time.Hour, tighten), Copy},
 		{"the same page tells something else", []Item{first}, report("wire.example", "Live: talks in Tokyo", "Delegates from both sides met in a hotel near the harbour on Sunday and left it after nine hours without a word to reporters.", 20*time.Hour, Facts{}), Development},
 	}
