@@ -58,7 +58,8 @@ type Source struct {
 	Name  string    `json:"name"`
 	URL   string    `json:"url,omitempty"` // http or https, or ""
 	Trust string    `json:"trust,omitempty"`
-	At    time.Time `json:"at"` // published, UTC
+	At    time.Time `json:"at"`             // published, UTC
+	Step  int       `json:"step,omitempty"` // of the story, that its first report told of
 }
 
 // Line is one row of a summary or digest: a story.
@@ -81,6 +82,7 @@ type Alert struct {
 	Kind     Kind     `json:"kind"`
 	Story    string   `json:"story,omitempty"`
 	Revision int      `json:"revision"`
+	Step     int      `json:"step,omitempty"`    // of the story, that it tells of
 	Watch    string   `json:"watch,omitempty"`   // the first watch that hit, in the order of the config
 	Watches  []string `json:"watches,omitempty"` // every watch that hit
 	Severity string   `json:"severity"`

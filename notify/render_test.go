@@ -315,3 +315,14 @@ func TestUpdatedKeepsWhatTheFirstReportSays(t *testing.T) {
 		}
 	}
 }
+
+func TestOthersToldTheSameStep(t *testing.T) {
+	a := Alert{Kind: New, Source: Source{Name: "Wire"}, Sources: []Source{{Name: "Wire"}, {Name: "Ledger"}, {Name: "Gazette", Step: 1}}}
+	if got := AlsoReported(a, 5); got != "Also reported by Ledger" {
+		t.Errorf("the opening of the story says %q", got)
+	}
+	a.Step, a.Source = 1, Source{Name: "Later"}
+	if got := AlsoReported(a, 5); got != "Also reported by Gazette" {
+		t.Errorf("a message that tells the next step says %q", got)
+	}
+}

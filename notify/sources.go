@@ -12,7 +12,8 @@ import (
 // Others returns the outlets that repeated what a message says, at most n of
 // them, and how many more there are. An outlet counts once, the headline's own
 // not at all.
-// A reply has none: the sources of its story did not all report the new step.
+// Those that came to the story with another step said something else. A reply has
+// none.
 func Others(a Alert, n int) (named []Source, more int) {
 	if a.Kind != New && a.Kind != Copy {
 		return nil, 0
@@ -20,7 +21,7 @@ func Others(a Alert, n int) (named []Source, more int) {
 	seen := map[string]bool{"": true, outletKey(a.Source): true}
 	for _, s := range a.Sources {
 		key := outletKey(s)
-		if seen[key] {
+		if seen[key] || s.Step != a.Step {
 			continue
 		}
 		seen[key] = true

@@ -20,6 +20,7 @@ func (p *process) alert(j Judged, it story.Item, st *story.Story, c considered, 
 		Kind:      notify.Kind(r.Decision),
 		Story:     st.ID,
 		Revision:  st.Revision,
+		Step:      c.step,
 		Watch:     j.Hits[0].Watch.Name,
 		Watches:   j.watches(),
 		Severity:  c.severity,
@@ -80,7 +81,7 @@ func (p *process) materials(ids []string) []string {
 func sources(st *story.Story) []notify.Source {
 	out := make([]notify.Source, len(st.Sources))
 	for i, s := range st.Sources {
-		out[i] = notify.Source{Name: s.Name, URL: s.URL, Trust: string(s.Trust), At: s.At}
+		out[i] = notify.Source{Name: s.Name, URL: s.URL, Trust: string(s.Trust), At: s.At, Step: s.Step}
 	}
 	slices.SortStableFunc(out, func(a, b notify.Source) int { // the official text goes first
 		return official(b) - official(a)

@@ -37,6 +37,7 @@ type considered struct {
 	returned  bool   // older than the window, measured against the feed's newest entry
 	severity  string
 	before    string // the severity of the story so far
+	step      int    // of the story, that the entry tells of
 	published time.Time
 }
 

@@ -95,6 +95,7 @@ func (p *process) entry(j Judged) Record {
 	if verdict.Kind == story.Copy {
 		told = verdict.Step
 	}
+	c.step = told
 	r.Alert = p.say(j, it, st, c, &r)
 	noteMuted(&st.Steps[told], verdict, muted, r.Decision)
 	covers := &st.Steps[told].Alert

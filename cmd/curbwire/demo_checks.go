@@ -141,14 +141,14 @@ func (v *verdicts) mainStory() {
 	label := firstLine(v.after(root, copies))
 	v.add(strings.HasPrefix(strings.TrimSpace(label), "HIGH "), label, "independent sources raised its severity from NORMAL to HIGH")
 	for _, at := range []struct {
-		round int
-		name  string
+		round, of int // the outlets that had told of it by round "of"
+		name      string
 	}{
-		{copies, `after the copies, all %d other outlets stand under "also reported by"`},
-		{copies + 1, `then %d: the Japanese, Korean and German reports joined them`},
-		{last, `in the end all %d other outlets are counted there`},
+		{copies, copies, `after the copies, all %d other outlets stand under "also reported by"`},
+		{copies + 1, copies + 1, `then %d: the Japanese, Korean and German reports joined them`},
+		{last, copies + 2, `in the end, with the ministry, all %d are counted there, not who told only of the next step`},
 	} {
-		want := v.outlets(mainStory, at.round)
+		want := v.outlets(mainStory, at.of)
 		v.add(v.counted(root, at.round, want), v.missing(root, at.round, want), at.name, len(want)-1)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"curbwire/watcher/feed"
@@ -23,7 +24,7 @@ func (s *Story) MarshalBinary() ([]byte, error) {
 	w.signed(w.base)
 	w.time(s.Last)
 	w.time(s.Update)
-	w.flags(s.First.IsZero(), s.Confirmed, s.Summed, len(s.Gathered) > 0)
+	w.flags(s.First.IsZero(), s.Confirmed, s.Summed, len(s.Gathered) > 0, s.later())
 	w.number(s.Revision)
 	w.string(s.Headline)
 	w.string(s.URL)
@@ -43,6 +44,9 @@ func (s *Story) MarshalBinary() ([]byte, error) {
 		w.string(x.URL)
 		w.string(string(x.Trust))
 		w.time(x.At)
+		if s.later() {
+			w.number(x.Step)
+		}
 	}
 	w.number(len(s.Prints))
 	for _, p := range s.Prints {
@@ -77,6 +81,11 @@ func (s *Story) UnmarshalBinary(b []byte) error {
 	return s.sound()
 }
 
+// later reports whether an outlet came to the story with a step that is not its first.
+func (s *Story) later() bool {
+	return slices.ContainsFunc(s.Sources, func(x Source) bool { return x.Step > 0 })
+}
+
 // sound checks what the code relies on.
 func (s *Story) sound() error {
 	for _, p := range s.Prints {
@@ -91,7 +100,7 @@ func (r *unpacker) story(s *Story) {
 	r.base = r.signed()
 	s.Last = r.time()
 	s.Update = r.time()
-	f := r.flags(4)
+	f := r.flags(5)
 	if s.Confirmed, s.Summed = f[1], f[2]; !f[0] {
 		s.First = time.UnixMilli(r.base).UTC()
 	}
@@ -108,7 +117,11 @@ func (r *unpacker) story(s *Story) {
 		s.Steps = append(s.Steps, r.step())
 	}
 	for range r.count() {
-		s.Sources = append(s.Sources, Source{r.string(), r.string(), feed.Trust(r.string()), r.time()})
+		x := Source{Name: r.string(), URL: r.string(), Trust: feed.Trust(r.string()), At: r.time()}
+		if f[4] {
+			x.Step = r.number()
+		}
+		s.Sources = append(s.Sources, x)
 	}
 	for range r.count() {
 		s.Prints = append(s.Prints, r.print(s.Steps))

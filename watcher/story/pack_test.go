@@ -144,7 +144,7 @@ func TestFormatStays(t *testing.T) {
 	}
 	want := &Story{Headline: "Japan eases", URL: "https://a.example/1", First: start, Last: start, Severity: "low", Channels: []string{"main"},
 		Steps:   []Step{{Facts: Facts{Materials: []string{"photoresist", "tungsten"}, Direction: "ease", Stage: "in-force", Exporter: "JP"}, Headline: "Japan eases", At: start, Alert: "00ff"}},
-		Sources: []Source{{"A", "https://a.example/1", feed.Official, start.Add(time.Second)}}}
+		Sources: []Source{{"A", "https://a.example/1", feed.Official, start.Add(time.Second), 0}}}
 	want.Prints = []Fingerprint{{Title: []uint32{1, 900}, Open: []uint32{3}, Lede: []uint32{3, 5, 1 << 25}, Text: []uint32{2, 3, 5}, Numbers: []slot{{1, 2, "90"}}, Facts: want.Steps[0].Facts, Host: "a.example", At: start}}
 	got := new(Story)
 	if err := got.UnmarshalBinary(b); err != nil {

@@ -46,6 +46,7 @@ type Source struct {
 	URL   string     `json:"url,omitempty"`
 	Trust feed.Trust `json:"trust,omitempty"`
 	At    time.Time  `json:"at"`
+	Step  int        `json:"step,omitempty"` // that its first report told of
 }
 
 // Step is one thing that happened in a story.
@@ -111,7 +112,7 @@ func step(it Item) Step {
 func (s *Story) join(it Item) {
 	e := it.Entry
 	if s.Counts(e) {
-		s.Sources = append(s.Sources, Source{e.Source, e.URL, e.Trust, e.At()})
+		s.Sources = append(s.Sources, Source{e.Source, e.URL, e.Trust, e.At(), it.Print.Step})
 	}
 	if e.Trust == feed.Official && !s.Confirmed {
 		s.Confirmed = true
