@@ -151,7 +151,7 @@ func demoTampers() []demoTamper {
 		{"low severity", message("HIGH: Japan", blocks(" HIGH ", " NORMAL ")), "raised its severity"},
 		{"an outlet not counted", message("HIGH: Japan", blocks("and 22 more", "and 21 more")), "after the copies"},
 		{"languages not counted", message("HIGH: Japan", blocks("and 25 more", "and 24 more")), "Japanese, Korean and German"},
-		{"a late outlet not counted", message("HIGH: Japan", blocks("and 27 more", "and 26 more")), "in the end"},
+		{"a late outlet not counted", message("HIGH: Japan", blocks("and 26 more", "and 25 more")), "in the end"},
 		{"a strange outlet", message("HIGH: Japan", blocks("Ministry notices", "A strange outlet")), "in the end"},
 		{"not confirmed", message("NEW DEVELOPMENT", blocks("an official source confirms it", "no reason")), "as confirmed"},
 		{"confirmed twice", again("NEW DEVELOPMENT", same), "as confirmed"},
