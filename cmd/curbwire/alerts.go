@@ -18,6 +18,17 @@ type alertsCommand struct {
 	Show alertsShowCommand `cmd:"" help:"Everything about one alert or story."`
 }
 
+// stored loads the config and opens its database for reading, beside a daemon that
+// may run.
+func (g *globals) stored(ctx context.Context) (*plan, *store.Store, error) {
+	p, _, err := load(g.Config)
+	if err != nil {
+		return nil, nil, err
+	}
+	st, err := store.OpenReadOnly(ctx, p.storePath)
+	return p, st, err
+}
+
 type alertsListCommand struct {
 	Since lapse `default:"7d" placeholder:"7d" help:"How far back: 24h, 7d, 2w."`
 	All   bool  `help:"Also what a watch matched and was not told, with the reason, and updates that a later one replaced."`
@@ -26,11 +37,7 @@ type alertsListCommand struct {
 
 // Run implements the command.
 func (c *alertsListCommand) Run(ctx context.Context, g *globals) error {
-	p, _, err := load(g.Config)
-	if err != nil {
-		return err
-	}
-	st, err := store.OpenReadOnly(ctx, p.storePath)
+	p, st, err := g.stored(ctx)
 	if err != nil {
 		return err
 	}

@@ -135,11 +135,7 @@ type muteListCommand struct {
 
 // Run implements the command.
 func (c *muteListCommand) Run(ctx context.Context, g *globals) error {
-	p, _, err := load(g.Config)
-	if err != nil {
-		return err
-	}
-	st, err := store.OpenReadOnly(ctx, p.storePath)
+	p, st, err := g.stored(ctx)
 	if err != nil {
 		return err
 	}
